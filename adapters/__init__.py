@@ -1,0 +1,1 @@
+"""The platforms: each adapter verifies and translates, and knows no other adapter."""

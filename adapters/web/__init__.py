@@ -1,0 +1,1 @@
+"""The local chat page: a platform of its own that needs no vendor."""

@@ -1,0 +1,1 @@
+"""Cyclebot: a chat bot that runs a teacher team's inquiry cycle."""

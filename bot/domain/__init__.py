@@ -1,0 +1,1 @@
+"""The meaning of the inquiry cycle: pure values and functions, without I/O or a clock."""

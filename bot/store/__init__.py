@@ -1,0 +1,1 @@
+"""Tables, queries by purpose and migrations: functions that take a connection."""

@@ -1,0 +1,1 @@
+"""One module per thing people do, over the open work and the actor."""

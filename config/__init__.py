@@ -1,0 +1,1 @@
+"""Settings and program loading, and the shipped programs as data."""

@@ -1,0 +1,1 @@
+"""The tick, the dispatcher, retries and the metronome."""

@@ -1,0 +1,1 @@
+"""The requirements, as tests that mirror the folders."""
