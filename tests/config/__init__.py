@@ -1,0 +1,1 @@
+"""Settings, programs and rosters as people write them."""

@@ -1,0 +1,1 @@
+"""What the inquiry cycle means."""

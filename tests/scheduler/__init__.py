@@ -1,0 +1,1 @@
+"""What happens when, and what reaches people."""

@@ -1,0 +1,1 @@
+"""Weeks of many teams, with an oracle."""
