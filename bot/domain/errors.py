@@ -1,0 +1,58 @@
+"""The one tree of everything that Cyclebot itself raises.
+
+    CyclebotError
+    ├── Refused                 a person's wish that cannot be granted; carries kind words
+    │   ├── NotAllowed          this person may not; does not tell what exists
+    │   └── BadInput            fields of a form, or words, that cannot be taken as they stand
+    └── Unusable                a file, a database or a setting that cannot be worked with
+        └── ProgramFileError    (config/program_files.py) a program file with its problems
+
+A class's docstring is the message of an error raised without words. Errors of a library are
+translated into these where the library is used, `from` their cause. This module must not know
+any library, platform or table.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+class CyclebotError(Exception):
+    """Something went wrong in Cyclebot."""
+
+    def __init__(self, words: str = "") -> None:
+        """Keep the words to show; without words, the class's own sentence.
+
+        Args:
+            words: One or more plain sentences: what happened, what was kept, what to do.
+        """
+        self.words = words or inspect.cleandoc(type(self).__doc__ or "")
+        super().__init__(self.words)
+
+
+class Refused(CyclebotError):
+    """That can't be done just now; nothing was changed."""
+
+
+class NotAllowed(Refused):
+    """That isn't yours to see or change; your team's lead or administrator can help."""
+
+
+class BadInput(Refused):
+    """Something there can't be read yet; nothing you wrote is lost."""
+
+    def __init__(self, fields: Mapping[str, str] | None = None, words: str = "") -> None:
+        """Keep what is wrong with each field.
+
+        Args:
+            fields: One plain sentence for each form field's key; empty if it is about no field.
+            words: The sentence above them all.
+        """
+        super().__init__(words or " ".join((fields or {}).values()))
+        self.fields: Mapping[str, str] = MappingProxyType(dict(fields or {}))
+
+
+class Unusable(CyclebotError):
+    """A file, a database or a setting can't be used as it is."""
