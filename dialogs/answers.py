@@ -1,0 +1,54 @@
+"""What a turn gives back to the one who asked: at once, not owed, never updated later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dialogs.vocabulary import Form, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message that only the asker sees."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A form to fill in."""
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """The form stays open with every value; `errors` by field key, '' for the whole form."""
+
+    errors: Mapping[str, str]
+    form: Form | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Another form in place of the one that was sent."""
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Close or acknowledge; the card says the rest. `note` is a short private word, if any."""
+
+    note: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why not, what was kept, and what to do, in words for the asker."""
+
+    words: str
+
+
+Answer = Told | Opened | Corrected | Moved | Done | Refused

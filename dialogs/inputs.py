@@ -1,0 +1,122 @@
+"""What reaches Cyclebot from a platform, in one envelope with seven kinds of content.
+
+An adapter verifies and translates into these values; nothing behind it knows a platform's format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from dialogs.vocabulary import Intent, Value
+
+PlatformName = Literal["slack", "teams", "web"]
+ConversationKind = Literal["channel", "group", "personal"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRef:
+    """A person as a platform knows them: realm (workspace, tenant) and id there.
+
+    `name` is what the platform shows, never a proof; `email` only if the platform vouches for it.
+    """
+
+    platform: PlatformName
+    realm: str
+    external_id: str
+    name: str = ""
+    email: str | None = None
+    guest: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationRef:
+    """A place to talk, as the platform knows it."""
+
+    external_id: str
+    kind: ConversationKind
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`/cycle …` or a mention: the words after it, as typed."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """A button: what it carried, and the message it stood on."""
+
+    intent: Intent
+    message_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """A form came back: its name, the ids it carried, the values by field key."""
+
+    form: str
+    about: tuple[str, ...]
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A message was written, edited or deleted; `text` is '' for a deletion.
+
+    `mentioned` says the bot was addressed; `calls_person` that the text is addressed to somebody.
+    """
+
+    text: str
+    message_ref: str
+    change: Literal["new", "edited", "deleted"] = "new"
+    mentioned: bool = False
+    calls_person: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Somebody came into the conversation; `who` None is Cyclebot itself."""
+
+    who: AccountRef | None
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """Somebody left the conversation; `who` None is Cyclebot itself."""
+
+    who: AccountRef | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """The place itself changed; `name` is the new name after a renaming."""
+
+    what: Literal["renamed", "archived", "restored", "deleted", "uninstalled", "home_opened"]
+    name: str = ""
+
+
+What = Command | Pressed | Submitted | Said | Joined | Left | Changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One thing that happened on a platform.
+
+    `key` is what the platform repeats when it repeats itself, or None where it does not promise
+    one; `root` is the message whose thread this stands in. The way back (trigger, response
+    address, open request) stays with the adapter and never comes in here.
+    """
+
+    key: str | None
+    at: datetime
+    account: AccountRef
+    conversation: ConversationRef
+    what: What
+    root: str | None = None
