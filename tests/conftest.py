@@ -1,0 +1,64 @@
+"""What every test may ask for: a database of its own, on each engine that is supported."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.databases import KINDS, Databases, Kind, MakeDatabase
+
+# A shared machine is slow now and then: a slow example is no finding, and a run that is repeated
+# in CI must find the same again.
+settings.register_profile(
+    "shared",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("shared")
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """All that makes databases in this run; a test wants one of the fixtures below."""
+    made = Databases()
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def fresh_database_url(databases: Databases) -> Iterator[MakeDatabase]:
+    """Make databases by kind, each with every table and no row."""
+    made: list[str] = []
+
+    def make(kind: Kind) -> str:
+        made.append(databases.migrated(kind))
+        return made[-1]
+
+    yield make
+    for url in made:
+        databases.discard(url)
+
+
+@pytest.fixture(params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> Kind:
+    """Run the test on each engine; `database_url` and `empty_database_url` are of this kind."""
+    kind: Kind = request.param
+    return kind
+
+
+@pytest.fixture
+def database_url(database_kind: Kind, fresh_database_url: MakeDatabase) -> str:
+    """A database with every table and no row, on each engine in turn."""
+    return fresh_database_url(database_kind)
+
+
+@pytest.fixture
+def empty_database_url(database_kind: Kind, databases: Databases) -> Iterator[str]:
+    """A database without any table, on each engine in turn."""
+    url = databases.empty(database_kind)
+    yield url
+    databases.discard(url)

