@@ -1,0 +1,99 @@
+"""Ids made by us: UUIDs that sort by the time they were made (version 7, RFC 9562 section 5.7).
+
+A source of ids is handed in like the clock, so that a simulation with the same seed makes the same
+ids. This module must not know what an id stands for.
+"""
+
+import random
+import secrets
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from bot.domain.clock import aware
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_TAIL_BITS = 74  # rand_a (12 bits) and rand_b (62 bits), counted up as one number.
+_STEP_BITS = (
+    32  # RFC 9562 section 6.2, method 2: the step is random, so the next id cannot be guessed.
+)
+
+
+class Ids(Protocol):
+    """A source of ids. Any thread may ask; no two answers are alike."""
+
+    def new(self, now: datetime) -> str:
+        """Give a new UUID in its 36-character form, greater than every one this source gave before.
+
+        Args:
+            now: an aware instant, read to the millisecond.
+
+        Raises:
+            ValueError: the instant has no zone.
+        """
+        ...
+
+
+class RandomIds:
+    """Ids nobody can guess, from the machine's source of randomness."""
+
+    __slots__ = ("_sequence",)
+
+    def __init__(self) -> None:
+        self._sequence = _Sequence(secrets.randbits)
+
+    def new(self, now: datetime) -> str:
+        """Give a new UUID; see `Ids.new`."""
+        return self._sequence.following(now)
+
+
+class SeededIds:
+    """Ids that a seed decides: the same seed and the same instants give the same ids, in order."""
+
+    __slots__ = ("_sequence",)
+
+    def __init__(self, seed: int) -> None:
+        self._sequence = _Sequence(random.Random(seed).getrandbits)  # noqa: S311 - repeatable by design, never in `serve`.
+
+    def new(self, now: datetime) -> str:
+        """Give a new UUID; see `Ids.new`."""
+        return self._sequence.following(now)
+
+
+class _Sequence:
+    """Time first, then a number that grows within a millisecond or when the clock went back."""
+
+    __slots__ = ("_bits", "_lock", "_millisecond", "_tail")
+
+    def __init__(self, bits: Callable[[int], int]) -> None:
+        self._bits = bits
+        self._lock = threading.Lock()
+        self._millisecond = -1
+        self._tail = 0
+
+    def following(self, now: datetime) -> str:
+        millisecond = (aware(now) - _EPOCH) // _MILLISECOND
+        if millisecond < 0:
+            raise ValueError(f"no id can be made before 1970: {now.isoformat()}")
+        with self._lock:
+            if millisecond > self._millisecond:
+                self._begin(millisecond)
+            else:
+                self._tail += 1 + self._bits(_STEP_BITS)
+                if self._tail >> _TAIL_BITS:
+                    self._begin(self._millisecond + 1)
+            return _uuid7(self._millisecond, self._tail)
+
+    def _begin(self, millisecond: int) -> None:
+        self._millisecond = millisecond
+        # The top bit stays clear, so that there is always room to count up.
+        self._tail = self._bits(_TAIL_BITS - 1)
+
+
+def _uuid7(millisecond: int, tail: int) -> str:
+    high = (millisecond << 16) | (0x7 << 12) | (tail >> 62)
+    low = (0b10 << 62) | (tail & ((1 << 62) - 1))
+    return str(uuid.UUID(int=(high << 64) | low))
