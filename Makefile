@@ -22,7 +22,7 @@ $(STAMP): requirements.lock pyproject.toml
 		echo "Install one and say which it is, for example: make $(or $(MAKECMDGOALS),setup) PYTHON=python3.12" >&2; \
 		exit 1; }
 	@echo "Setting up $(VENV) (a minute or two the first time) ..."
-	@$(PYTHON) -m venv --clear $(VENV) || { \
+	@$(PYTHON) -m venv $(VENV) || { \
 		echo "'$(PYTHON) -m venv' did not work; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
 		exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock

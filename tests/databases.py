@@ -7,6 +7,7 @@ What a test stores is never seen by another test.
 """
 
 import asyncio
+import getpass
 import os
 import shutil
 import sqlite3
@@ -19,6 +20,7 @@ from threading import Thread
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar, assert_never
 
 import asyncpg
+from fasteners import InterProcessLock
 
 Kind: TypeAlias = Literal["sqlite", "postgresql"]
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
@@ -134,7 +136,10 @@ class _Server:
 
         # Not below the folder: a server started as root runs as another user, who cannot go there.
         self._data = Path(tempfile.mkdtemp(prefix="cyclebot-pg-"))
-        self._server = get_server(self._data, cleanup_mode="stop")
+        # As root the package first makes the user that the server runs as: two workers of a new
+        # machine would both try.
+        with InterProcessLock(_lock_file()):
+            self._server = get_server(self._data, cleanup_mode="stop")
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, daemon=True, name="test-postgresql")
         self._thread.start()
@@ -173,6 +178,10 @@ class _Server:
 
 def _sqlite_url(file: Path) -> str:
     return f"sqlite:///{file}"
+
+
+def _lock_file() -> Path:
+    return Path(tempfile.gettempdir()) / f"cyclebot-tests-of-{getpass.getuser()}.lock"
 
 
 def _migrate(url: str) -> None:
