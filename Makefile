@@ -37,7 +37,7 @@ demo-reset: setup ## The same, started over
 	@$(BIN)/cyclebot demo --reset
 
 test: setup ## Run every test on SQLite and on PostgreSQL, with coverage
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --cov --cov-report=term-missing:skip-covered --cov-report=html $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --cov $(ARGS)
 
 check: setup ## Format, lint, types and layers
 	@$(BIN)/ruff format --check .
