@@ -223,7 +223,8 @@ class Step(_WithKey):
     who: Who
     kind: StepKind = "questions"
     title: Title
-    ask: Sentence
+    ask: Sentence | None = None
+    """The sentence above the questions; the decision's title may say enough."""
     seconds: Annotated[StrictInt, Field(ge=1, le=SECONDS_A_STEP)]
     submit: Title = "Send"
     stem: Words | None = None

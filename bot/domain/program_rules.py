@@ -44,14 +44,14 @@ _PLAN_KINDS = {
 }
 
 
-Path = tuple[str | int, ...]
+FlawPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flaw:
     """One thing that is wrong: where (keys and positions from the top) and one plain sentence."""
 
-    path: Path
+    path: FlawPath
     words: str
 
 
@@ -102,7 +102,7 @@ class _Node:
 
     __slots__ = ("path", "value")
 
-    def __init__(self, value: object, path: Path) -> None:
+    def __init__(self, value: object, path: FlawPath) -> None:
         self.value = value
         self.path = path
 
