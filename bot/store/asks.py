@@ -1,0 +1,101 @@
+"""A team's calls for help: which team, what, since when, who took it. Never who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select, update
+
+from bot.store.rows import columns_for, every, one
+from bot.store.tables.coaching import ask
+from bot.store.work import Work
+
+What = Literal["idea", "visit", "time", "materials"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskRow:
+    """One ask for help of a team."""
+
+    id: str
+    team_id: str
+    check_in_id: str
+    what: What
+    asked_at: datetime
+    withdrawn_at: datetime | None
+    taken_by: str | None
+    chased_at: datetime | None
+    answered_at: datetime | None
+    note_id: str | None
+
+
+_COLUMNS = columns_for(AskRow, ask)
+
+
+def add_ask(work: Work, *, team_id: str, check_in_id: str, what: What) -> AskRow:
+    """Store a new ask, standing from now."""
+    row = AskRow(
+        id=work.new_id(),
+        team_id=team_id,
+        check_in_id=check_in_id,
+        what=what,
+        asked_at=work.now,
+        withdrawn_at=None,
+        taken_by=None,
+        chased_at=None,
+        answered_at=None,
+        note_id=None,
+    )
+    work.connection.execute(
+        ask.insert().values({column.name: getattr(row, column.name) for column in _COLUMNS})
+    )
+    return row
+
+
+def ask_by_id(connection: Connection, ask_id: str) -> AskRow | None:
+    """The ask of that id, or None."""
+    return one(
+        AskRow, connection.execute(select(*_COLUMNS).where(ask.c.id == ask_id)).one_or_none()
+    )
+
+
+def asks_by_id(connection: Connection, ids: Collection[str]) -> dict[str, AskRow]:
+    """The asks of those ids, by id."""
+    found = connection.execute(select(*_COLUMNS).where(ask.c.id.in_(ids)))
+    return {row.id: row for row in every(AskRow, found)}
+
+
+def asks_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[AskRow, ...]:
+    """Every ask of these check-ins, withdrawn ones too, as they came."""
+    return every(
+        AskRow,
+        connection.execute(
+            select(*_COLUMNS)
+            .where(ask.c.check_in_id.in_(check_in_ids))
+            .order_by(ask.c.asked_at, ask.c.id)
+        ),
+    )
+
+
+def waiting_asks(connection: Connection, team_ids: Collection[str]) -> tuple[AskRow, ...]:
+    """The teams' asks that stand and have no answer yet, the longest wait first."""
+    return every(
+        AskRow,
+        connection.execute(
+            select(*_COLUMNS)
+            .where(
+                ask.c.team_id.in_(team_ids),
+                ask.c.answered_at.is_(None),
+                ask.c.withdrawn_at.is_(None),
+            )
+            .order_by(ask.c.asked_at, ask.c.id)
+        ),
+    )
+
+
+def change_ask(work: Work, ask_id: str, **changes: Any) -> None:
+    """Set columns of an ask."""
+    work.connection.execute(update(ask).where(ask.c.id == ask_id).values(**changes))

@@ -1,0 +1,239 @@
+"""Check-ins, and what became of each person who was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select, update
+
+from bot.domain.participation import Outcome
+from bot.store.rows import columns_for, every, one
+from bot.store.tables.cycles import check_in, check_in_person
+from bot.store.work import Work
+
+CheckInState = Literal["planned", "open", "closed", "not_asked"]
+WhyNot = Literal["no_day_left", "dropped", "window_passed", "stopped", "closed_day"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInRow:
+    """One prompt asked of one team on one day; the local date and time are in `zone`."""
+
+    id: str
+    cycle_id: str
+    team_id: str
+    step: str
+    on_date: date | None
+    local_time: time
+    zone: str
+    state: CheckInState
+    why: WhyNot | None
+    wished_on: date | None
+    opened_at: datetime | None
+    closes_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedRow:
+    """One person who was asked by one check-in, and what became of it."""
+
+    check_in_id: str
+    person_id: str
+    outcome: Outcome
+    reason: str | None
+    reminders: int
+
+
+_COLUMNS = columns_for(CheckInRow, check_in)
+_ASKED = columns_for(AskedRow, check_in_person)
+
+
+def add_check_ins(work: Work, rows: Sequence[CheckInRow]) -> None:
+    """Store new check-ins."""
+    if rows:
+        work.connection.execute(
+            check_in.insert(),
+            [{column.name: getattr(row, column.name) for column in _COLUMNS} for row in rows],
+        )
+
+
+def check_in_by_id(connection: Connection, check_in_id: str) -> CheckInRow | None:
+    """The check-in of that id, or None."""
+    return one(
+        CheckInRow,
+        connection.execute(select(*_COLUMNS).where(check_in.c.id == check_in_id)).one_or_none(),
+    )
+
+
+def check_ins_by_id(connection: Connection, ids: Collection[str]) -> dict[str, CheckInRow]:
+    """The check-ins of those ids that exist, by id."""
+    found = connection.execute(select(*_COLUMNS).where(check_in.c.id.in_(ids)))
+    return {row.id: row for row in every(CheckInRow, found)}
+
+
+def check_ins_of(connection: Connection, cycle_id: str) -> tuple[CheckInRow, ...]:
+    """All check-ins of a cycle, by date (those without one last) and id."""
+    found = every(
+        CheckInRow,
+        connection.execute(select(*_COLUMNS).where(check_in.c.cycle_id == cycle_id)),
+    )
+    return tuple(sorted(found, key=_by_date))
+
+
+def check_ins_of_cycles(
+    connection: Connection, cycle_ids: Collection[str]
+) -> dict[str, tuple[CheckInRow, ...]]:
+    """As `check_ins_of`, for many cycles, by cycle id."""
+    found = every(
+        CheckInRow,
+        connection.execute(select(*_COLUMNS).where(check_in.c.cycle_id.in_(cycle_ids))),
+    )
+    grouped: dict[str, list[CheckInRow]] = {cycle_id: [] for cycle_id in cycle_ids}
+    for row in sorted(found, key=_by_date):
+        grouped[row.cycle_id].append(row)
+    return {cycle_id: tuple(rows) for cycle_id, rows in grouped.items()}
+
+
+def closed_between(
+    connection: Connection, team_ids: Collection[str], since: datetime, until: datetime
+) -> tuple[CheckInRow, ...]:
+    """The teams' check-ins that closed from `since` on and before `until`, oldest first."""
+    return every(
+        CheckInRow,
+        connection.execute(
+            select(*_COLUMNS)
+            .where(
+                check_in.c.team_id.in_(team_ids),
+                check_in.c.closed_at >= since,
+                check_in.c.closed_at < until,
+                check_in.c.state == "closed",
+            )
+            .order_by(check_in.c.closed_at, check_in.c.id)
+        ),
+    )
+
+
+def change_check_in(work: Work, check_in_id: str, **changes: Any) -> None:
+    """Set columns of a check-in."""
+    work.connection.execute(update(check_in).where(check_in.c.id == check_in_id).values(**changes))
+
+
+def ask(work: Work, check_in_id: str, outcomes: Mapping[str, Outcome]) -> None:
+    """Freeze who is asked: each person's first outcome, by person id."""
+    if outcomes:
+        work.connection.execute(
+            check_in_person.insert(),
+            [
+                {"check_in_id": check_in_id, "person_id": person_id, "outcome": outcome}
+                for person_id, outcome in outcomes.items()
+            ],
+        )
+
+
+def asked(connection: Connection, check_in_id: str) -> tuple[AskedRow, ...]:
+    """Everyone the check-in asked, ordered by person id."""
+    return asked_by_many(connection, (check_in_id,)).get(check_in_id, ())
+
+
+def asked_by_many(
+    connection: Connection, check_in_ids: Collection[str]
+) -> dict[str, tuple[AskedRow, ...]]:
+    """As `asked`, for many check-ins, by check-in id."""
+    found = connection.execute(
+        select(*_ASKED)
+        .where(check_in_person.c.check_in_id.in_(check_in_ids))
+        .order_by(check_in_person.c.check_in_id, check_in_person.c.person_id)
+    )
+    grouped: dict[str, list[AskedRow]] = {}
+    for row in every(AskedRow, found):
+        grouped.setdefault(row.check_in_id, []).append(row)
+    return {check_in_id: tuple(rows) for check_in_id, rows in grouped.items()}
+
+
+def asked_person(connection: Connection, check_in_id: str, person_id: str) -> AskedRow | None:
+    """What became of one person at one check-in, or None if they were not asked."""
+    return one(
+        AskedRow,
+        connection.execute(
+            select(*_ASKED).where(
+                check_in_person.c.check_in_id == check_in_id,
+                check_in_person.c.person_id == person_id,
+            )
+        ).one_or_none(),
+    )
+
+
+def set_outcome(
+    work: Work,
+    check_in_id: str,
+    outcome: Outcome,
+    *,
+    person_id: str | None = None,
+    only_from: Sequence[Outcome] = (),
+    reason: str | None = None,
+) -> None:
+    """Set what became of one person, or of all who were asked.
+
+    Args:
+        work: the open transaction.
+        check_in_id: the check-in.
+        outcome: what became of them.
+        person_id: one person; None for everybody.
+        only_from: change only those whose outcome is one of these now.
+        reason: what the person said, or None; it replaces what was there.
+    """
+    statement = (
+        update(check_in_person)
+        .where(check_in_person.c.check_in_id == check_in_id)
+        .values(outcome=outcome, reason=reason)
+    )
+    if person_id is not None:
+        statement = statement.where(check_in_person.c.person_id == person_id)
+    if only_from:
+        statement = statement.where(check_in_person.c.outcome.in_(only_from))
+    work.connection.execute(statement)
+
+
+def count_reminder(work: Work, check_in_id: str, person_ids: Collection[str]) -> None:
+    """Note that these people have had their one reminder."""
+    if person_ids:
+        work.connection.execute(
+            update(check_in_person)
+            .where(
+                check_in_person.c.check_in_id == check_in_id,
+                check_in_person.c.person_id.in_(person_ids),
+            )
+            .values(reminders=check_in_person.c.reminders + 1)
+        )
+
+
+def open_for(connection: Connection, person_id: str) -> tuple[CheckInRow, ...]:
+    """The open check-ins that this person was asked, by closing time."""
+    return every(
+        CheckInRow,
+        connection.execute(
+            select(*_COLUMNS)
+            .join(check_in_person, check_in_person.c.check_in_id == check_in.c.id)
+            .where(check_in_person.c.person_id == person_id, check_in.c.state == "open")
+            .order_by(check_in.c.closes_at, check_in.c.id)
+        ),
+    )
+
+
+def open_of_team(connection: Connection, team_id: str) -> CheckInRow | None:
+    """The team's check-in that is open now (the newest, should a decision stand over), or None."""
+    found = connection.execute(
+        select(*_COLUMNS)
+        .where(check_in.c.team_id == team_id, check_in.c.state == "open")
+        .order_by(check_in.c.opened_at.desc(), check_in.c.id.desc())
+    )
+    rows = every(CheckInRow, found)
+    return rows[0] if rows else None
+
+
+def _by_date(row: CheckInRow) -> tuple[date, str]:
+    return (row.on_date or date.max, row.id)

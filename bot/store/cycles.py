@@ -1,0 +1,126 @@
+"""Cycles of a team: the one that runs, those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select, update
+
+from bot.store.rows import columns_for, every, one
+from bot.store.tables.cycles import cycle
+from bot.store.work import Work
+
+CycleState = Literal["planned", "running", "paused", "ended"]
+Decision = Literal["adopt", "adapt", "abandon", "undecided", "stopped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleRow:
+    """One cycle of a team; `number` counts from 1, dates are local to `zone`."""
+
+    id: str
+    team_id: str
+    number: int
+    program_version_id: str
+    starts_on: date
+    zone: str
+    state: CycleState
+    paused_on: date | None
+    paused_until: date | None
+    ended_at: datetime | None
+    decision: Decision | None
+    follows_id: str | None
+
+
+_COLUMNS = columns_for(CycleRow, cycle)
+_LIVE = ("planned", "running", "paused")
+
+
+def add_cycle(
+    work: Work,
+    *,
+    team_id: str,
+    number: int,
+    program_version_id: str,
+    starts_on: date,
+    zone: str,
+    follows_id: str | None = None,
+    state: CycleState = "planned",
+) -> CycleRow:
+    """Store a new cycle."""
+    row = CycleRow(
+        id=work.new_id(),
+        team_id=team_id,
+        number=number,
+        program_version_id=program_version_id,
+        starts_on=starts_on,
+        zone=zone,
+        state=state,
+        paused_on=None,
+        paused_until=None,
+        ended_at=None,
+        decision=None,
+        follows_id=follows_id,
+    )
+    work.connection.execute(
+        cycle.insert().values({column.name: getattr(row, column.name) for column in _COLUMNS})
+    )
+    return row
+
+
+def cycle_by_id(connection: Connection, cycle_id: str) -> CycleRow | None:
+    """The cycle of that id, or None."""
+    return one(
+        CycleRow,
+        connection.execute(select(*_COLUMNS).where(cycle.c.id == cycle_id)).one_or_none(),
+    )
+
+
+def cycles_by_id(connection: Connection, cycle_ids: Collection[str]) -> dict[str, CycleRow]:
+    """The cycles of those ids that exist, by id."""
+    found = connection.execute(select(*_COLUMNS).where(cycle.c.id.in_(cycle_ids)))
+    return {row.id: row for row in every(CycleRow, found)}
+
+
+def current_cycle(connection: Connection, team_id: str) -> CycleRow | None:
+    """The team's cycle that is planned, running or paused; the earliest if one is to follow."""
+    return current_cycles(connection, (team_id,)).get(team_id)
+
+
+def current_cycles(connection: Connection, team_ids: Collection[str]) -> dict[str, CycleRow]:
+    """As `current_cycle`, for many teams, by team id."""
+    found = connection.execute(
+        select(*_COLUMNS)
+        .where(cycle.c.team_id.in_(team_ids), cycle.c.state.in_(_LIVE))
+        .order_by(cycle.c.team_id, cycle.c.number.desc())
+    )
+    return {row.team_id: row for row in every(CycleRow, found)}
+
+
+def last_cycles(connection: Connection, team_ids: Collection[str]) -> dict[str, CycleRow]:
+    """The newest cycle of each team, whatever its state, by team id."""
+    found = connection.execute(
+        select(*_COLUMNS)
+        .where(cycle.c.team_id.in_(team_ids))
+        .order_by(cycle.c.team_id, cycle.c.number)
+    )
+    return {row.team_id: row for row in every(CycleRow, found)}
+
+
+def cycles_of(connection: Connection, team_id: str) -> tuple[CycleRow, ...]:
+    """All cycles of a team, the first first."""
+    return every(
+        CycleRow,
+        connection.execute(
+            select(*_COLUMNS).where(cycle.c.team_id == team_id).order_by(cycle.c.number)
+        ),
+    )
+
+
+def change_cycle(work: Work, cycle_id: str, **changes: Any) -> None:
+    """Set columns of a cycle."""
+    work.connection.execute(update(cycle).where(cycle.c.id == cycle_id).values(**changes))
+

@@ -1,0 +1,95 @@
+"""The plan on one page: each field's latest words stand, its earlier wordings stay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from bot.store.rows import columns_for, every
+from bot.store.tables.cycles import plan_entry
+from bot.store.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanEntryRow:
+    """One wording of one field: words, or `got` of `of` students."""
+
+    id: str
+    cycle_id: str
+    field_key: str
+    group_key: str
+    text: str | None
+    got: int | None
+    of: int | None
+    by: str | None
+    at: datetime
+    draft: bool
+
+
+_COLUMNS = columns_for(PlanEntryRow, plan_entry)
+
+
+def put_plan_entries(work: Work, rows: Sequence[PlanEntryRow]) -> None:
+    """Store new wordings; they stand from now on."""
+    if rows:
+        work.connection.execute(
+            plan_entry.insert(),
+            [{column.name: getattr(row, column.name) for column in _COLUMNS} for row in rows],
+        )
+
+
+def plan_of(connection: Connection, cycle_id: str) -> dict[str, PlanEntryRow]:
+    """The wording that stands for each field of a cycle's plan, by field key."""
+    return plans_of(connection, (cycle_id,)).get(cycle_id, {})
+
+
+def plans_of(
+    connection: Connection, cycle_ids: Collection[str]
+) -> dict[str, dict[str, PlanEntryRow]]:
+    """As `plan_of`, for many cycles, by cycle id."""
+    found = connection.execute(
+        select(*_COLUMNS)
+        .where(plan_entry.c.cycle_id.in_(cycle_ids), plan_entry.c.draft.is_(False))
+        .order_by(plan_entry.c.at, plan_entry.c.id)
+    )
+    plans: dict[str, dict[str, PlanEntryRow]] = {}
+    for row in every(PlanEntryRow, found):
+        plans.setdefault(row.cycle_id, {})[row.field_key] = row
+    return plans
+
+
+def wordings(connection: Connection, cycle_id: str, field_key: str) -> tuple[PlanEntryRow, ...]:
+    """Every wording a field of the plan had, the first first."""
+    return every(
+        PlanEntryRow,
+        connection.execute(
+            select(*_COLUMNS)
+            .where(plan_entry.c.cycle_id == cycle_id, plan_entry.c.field_key == field_key)
+            .order_by(plan_entry.c.at, plan_entry.c.id)
+        ),
+    )
+
+
+def plan_entries_by_id(connection: Connection, ids: Collection[str]) -> dict[str, PlanEntryRow]:
+    """The wordings of those ids, by id."""
+    found = connection.execute(select(*_COLUMNS).where(plan_entry.c.id.in_(ids)))
+    return {row.id: row for row in every(PlanEntryRow, found)}
+
+
+def empty_words_by(work: Work, person_id: str) -> tuple[str, ...]:
+    """Empty every wording this person wrote; the ids of those that had words."""
+    touched = tuple(
+        work.connection.scalars(
+            select(plan_entry.c.id)
+            .where(plan_entry.c.by == person_id, plan_entry.c.text.is_not(None))
+            .order_by(plan_entry.c.id)
+        )
+    )
+    if touched:
+        work.connection.execute(
+            update(plan_entry).where(plan_entry.c.id.in_(touched)).values(text=None)
+        )
+    return touched

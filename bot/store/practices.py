@@ -1,0 +1,116 @@
+"""Promising practices: what a team would pass on, seen by others only once released."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from bot.store.rows import columns_for, every
+from bot.store.tables.cycles import cycle
+from bot.store.tables.evidence import answer, practice
+from bot.store.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeRow:
+    """One practice: its words stand in the answer it came from; `team_id` is the cycle's."""
+
+    id: str
+    cycle_id: str
+    team_id: str
+    answer_id: str
+    indicator_id: str
+    text: str | None
+    released_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+_COLUMNS = (
+    practice.c.id,
+    practice.c.cycle_id,
+    cycle.c.team_id,
+    practice.c.answer_id,
+    practice.c.indicator_id,
+    answer.c.text,
+    practice.c.released_at,
+    practice.c.withdrawn_at,
+)
+
+
+def _practices() -> Any:
+    return (
+        select(*_COLUMNS)
+        .join(cycle, cycle.c.id == practice.c.cycle_id)
+        .join(answer, answer.c.id == practice.c.answer_id)
+    )
+
+
+def keep_practice(
+    work: Work, *, cycle_id: str, answer_id: str, indicator_id: str, released: bool
+) -> str:
+    """Store the practice of a cycle, or change the one it has; its id."""
+    there: str | None = work.connection.scalar(
+        select(practice.c.id).where(practice.c.cycle_id == cycle_id)
+    )
+    values = {
+        "answer_id": answer_id,
+        "indicator_id": indicator_id,
+        "released_at": work.now if released else None,
+        "withdrawn_at": None,
+    }
+    if there is not None:
+        work.connection.execute(update(practice).where(practice.c.id == there).values(**values))
+        return there
+    practice_id = work.new_id()
+    work.connection.execute(practice.insert().values(id=practice_id, cycle_id=cycle_id, **values))
+    return practice_id
+
+
+def practice_of(connection: Connection, cycle_id: str) -> PracticeRow | None:
+    """The practice a cycle left, released or not, or None."""
+    found = every(
+        PracticeRow, connection.execute(_practices().where(practice.c.cycle_id == cycle_id))
+    )
+    return found[0] if found else None
+
+
+def practices_by_id(connection: Connection, ids: Collection[str]) -> dict[str, PracticeRow]:
+    """The practices of those ids, by id."""
+    found = connection.execute(_practices().where(practice.c.id.in_(ids)))
+    return {row.id: row for row in every(PracticeRow, found)}
+
+
+def released(
+    connection: Connection,
+    indicator_ids: Collection[str],
+    *,
+    since: datetime | None = None,
+    most: int | None = None,
+) -> tuple[PracticeRow, ...]:
+    """The practices released for these indicators that still have their words, newest first."""
+    statement = (
+        _practices()
+        .where(
+            practice.c.indicator_id.in_(indicator_ids),
+            practice.c.released_at.is_not(None),
+            practice.c.withdrawn_at.is_(None),
+            answer.c.text.is_not(None),
+        )
+        .order_by(practice.c.released_at.desc(), practice.c.id.desc())
+    )
+    if since is not None:
+        statement = statement.where(practice.c.released_at >= since)
+    if most is not None:
+        statement = statement.limit(most)
+    return every(PracticeRow, connection.execute(statement))
+
+
+def withdraw_practice(work: Work, practice_id: str) -> None:
+    """Take a practice back: from now on only its team sees it."""
+    work.connection.execute(
+        update(practice).where(practice.c.id == practice_id).values(withdrawn_at=work.now)
+    )

@@ -1,0 +1,179 @@
+"""Replies, and the answers they are made of: one of the four places where people's words stand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.store.rows import columns_for, every, one
+from bot.store.tables.evidence import answer, reply
+from bot.store.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyRow:
+    """One person's reply to a check-in; `for_all` is "we met: one answer"."""
+
+    id: str
+    check_in_id: str
+    person_id: str
+    for_all: bool
+    first_at: datetime
+    changed_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """One part of a reply: to a question of the form, or one message of the thread."""
+
+    id: str
+    reply_id: str
+    question_key: str | None
+    text: str | None
+    choice: str | None
+    source_message: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidRow:
+    """An answer together with whose reply and which check-in it belongs to."""
+
+    id: str
+    reply_id: str
+    question_key: str | None
+    text: str | None
+    choice: str | None
+    source_message: str | None
+    at: datetime
+    check_in_id: str
+    person_id: str
+    for_all: bool
+    changed_at: datetime
+
+
+_REPLY = columns_for(ReplyRow, reply)
+_ANSWER = columns_for(AnswerRow, answer)
+_SAID = (*_ANSWER, reply.c.check_in_id, reply.c.person_id, reply.c.for_all, reply.c.changed_at)
+
+
+def reply_of(connection: Connection, check_in_id: str, person_id: str) -> ReplyRow | None:
+    """The person's reply to the check-in, withdrawn or not, or None."""
+    return one(
+        ReplyRow,
+        connection.execute(
+            select(*_REPLY).where(
+                reply.c.check_in_id == check_in_id, reply.c.person_id == person_id
+            )
+        ).one_or_none(),
+    )
+
+
+def keep_reply(work: Work, *, check_in_id: str, person_id: str, for_all: bool) -> ReplyRow:
+    """The person's reply, made now or changed now; a withdrawn one is given again."""
+    there = reply_of(work.connection, check_in_id, person_id)
+    if there is None:
+        row = ReplyRow(
+            id=work.new_id(),
+            check_in_id=check_in_id,
+            person_id=person_id,
+            for_all=for_all,
+            first_at=work.now,
+            changed_at=work.now,
+            withdrawn_at=None,
+        )
+        work.connection.execute(
+            reply.insert().values({column.name: getattr(row, column.name) for column in _REPLY})
+        )
+        return row
+    work.connection.execute(
+        update(reply)
+        .where(reply.c.id == there.id)
+        .values(for_all=for_all, changed_at=work.now, withdrawn_at=None)
+    )
+    return there
+
+
+def change_reply(work: Work, reply_id: str, **changes: Any) -> None:
+    """Set columns of a reply."""
+    work.connection.execute(update(reply).where(reply.c.id == reply_id).values(**changes))
+
+
+def answers_of(connection: Connection, reply_id: str) -> tuple[AnswerRow, ...]:
+    """The parts of a reply, as they came."""
+    return every(
+        AnswerRow,
+        connection.execute(
+            select(*_ANSWER).where(answer.c.reply_id == reply_id).order_by(answer.c.at, answer.c.id)
+        ),
+    )
+
+
+def put_answers(work: Work, rows: Sequence[AnswerRow]) -> None:
+    """Store new parts of replies."""
+    if rows:
+        work.connection.execute(
+            answer.insert(),
+            [{column.name: getattr(row, column.name) for column in _ANSWER} for row in rows],
+        )
+
+
+def change_answer(work: Work, answer_id: str, **changes: Any) -> None:
+    """Set columns of one answer."""
+    work.connection.execute(update(answer).where(answer.c.id == answer_id).values(**changes))
+
+
+def drop_answers(work: Work, answer_ids: Collection[str]) -> None:
+    """Delete parts of replies, their words with them."""
+    if answer_ids:
+        work.connection.execute(delete(answer).where(answer.c.id.in_(answer_ids)))
+
+
+def answer_by_message(connection: Connection, source_message: str) -> SaidRow | None:
+    """The answer that a message in a thread became, or None."""
+    return one(
+        SaidRow,
+        connection.execute(
+            select(*_SAID)
+            .join(reply, reply.c.id == answer.c.reply_id)
+            .where(answer.c.source_message == source_message)
+        ).one_or_none(),
+    )
+
+
+def answers_by_id(connection: Connection, ids: Collection[str]) -> dict[str, SaidRow]:
+    """The answers of those ids that still exist, by id."""
+    found = connection.execute(
+        select(*_SAID).join(reply, reply.c.id == answer.c.reply_id).where(answer.c.id.in_(ids))
+    )
+    return {row.id: row for row in every(SaidRow, found)}
+
+
+def said_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[SaidRow, ...]:
+    """Every answer given to these check-ins and not withdrawn, by first reply, then as it came."""
+    return every(
+        SaidRow,
+        connection.execute(
+            select(*_SAID)
+            .join(reply, reply.c.id == answer.c.reply_id)
+            .where(reply.c.check_in_id.in_(check_in_ids), reply.c.withdrawn_at.is_(None))
+            .order_by(reply.c.first_at, reply.c.id, answer.c.at, answer.c.id)
+        ),
+    )
+
+
+def standing_replies(connection: Connection, check_in_ids: Collection[str]) -> tuple[ReplyRow, ...]:
+    """Every reply to these check-ins that was not withdrawn, as they came."""
+    return every(
+        ReplyRow,
+        connection.execute(
+            select(*_REPLY)
+            .where(reply.c.check_in_id.in_(check_in_ids), reply.c.withdrawn_at.is_(None))
+            .order_by(reply.c.first_at, reply.c.id)
+        ),
+    )

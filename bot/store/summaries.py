@@ -1,0 +1,107 @@
+"""Frozen figures: what a recap, digest or review said, as numbers and ids, never as text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select, update
+
+from bot.store.rows import columns_for, every, one
+from bot.store.tables.coaching import summary
+from bot.store.work import Work
+
+SummaryKind = Literal["digest", "recap", "review"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryRow:
+    """The figures of one summary as of one instant."""
+
+    id: str
+    kind: SummaryKind
+    about_id: str
+    for_person_id: str
+    period: str
+    as_of: datetime
+    figures: Mapping[str, Any]
+
+
+_COLUMNS = columns_for(SummaryRow, summary)
+
+
+def freeze(
+    work: Work,
+    *,
+    kind: SummaryKind,
+    about_id: str,
+    period: str,
+    figures: Mapping[str, Any],
+    for_person_id: str = "",
+) -> str:
+    """Store figures as of now, in place of those of the same summary; the summary's id."""
+    there = summary_of(
+        work.connection, kind=kind, about_id=about_id, period=period, for_person_id=for_person_id
+    )
+    if there is not None:
+        work.connection.execute(
+            update(summary)
+            .where(summary.c.id == there.id)
+            .values(figures=dict(figures), as_of=work.now)
+        )
+        return there.id
+    summary_id = work.new_id()
+    work.connection.execute(
+        summary.insert().values(
+            id=summary_id,
+            kind=kind,
+            about_id=about_id,
+            for_person_id=for_person_id,
+            period=period,
+            as_of=work.now,
+            figures=dict(figures),
+        )
+    )
+    return summary_id
+
+
+def summary_of(
+    connection: Connection,
+    *,
+    kind: SummaryKind,
+    about_id: str,
+    period: str,
+    for_person_id: str = "",
+) -> SummaryRow | None:
+    """The summary of that meaning, or None."""
+    return one(
+        SummaryRow,
+        connection.execute(
+            select(*_COLUMNS).where(
+                summary.c.kind == kind,
+                summary.c.about_id == about_id,
+                summary.c.for_person_id == for_person_id,
+                summary.c.period == period,
+            )
+        ).one_or_none(),
+    )
+
+
+def summaries_by_id(connection: Connection, ids: Collection[str]) -> dict[str, SummaryRow]:
+    """The summaries of those ids, by id."""
+    found = connection.execute(select(*_COLUMNS).where(summary.c.id.in_(ids)))
+    return {row.id: row for row in every(SummaryRow, found)}
+
+
+def summaries_about(
+    connection: Connection, kind: SummaryKind, about_ids: Collection[str]
+) -> dict[str, SummaryRow]:
+    """The summaries of a kind about these subjects, by subject (the newest where several)."""
+    found = connection.execute(
+        select(*_COLUMNS)
+        .where(summary.c.kind == kind, summary.c.about_id.in_(about_ids))
+        .order_by(summary.c.as_of, summary.c.id)
+    )
+    return {row.about_id: row for row in every(SummaryRow, found)}
