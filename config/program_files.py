@@ -17,7 +17,8 @@ from pydantic import ValidationError
 
 from bot.domain.errors import Unusable
 from bot.domain.program import Program
-from bot.domain.program_rules import Flaw, FlawPath, ProgramFlawsError, flaws
+from bot.domain.program_flaws import Flaw, FlawPath, ProgramFlawsError
+from bot.domain.program_rules import flaws
 from config.program_words import in_plain_words
 from config.yaml_lines import Lined, LinedList, LinedMap, Unreadable, read_yaml
 
@@ -168,10 +169,11 @@ def _shared_places(root: LinedMap) -> Iterator[tuple[FlawPath, LinedList, int]]:
     steps = root.get("steps")
     for step_at, step in enumerate(steps if isinstance(steps, LinedList) else ()):
         questions = step.get("questions") if isinstance(step, LinedMap) else None
-        for at, question in enumerate(questions if isinstance(questions, LinedList) else ()):
+        if not isinstance(questions, LinedList):
+            continue
+        for at, question in enumerate(questions):
             if isinstance(question, LinedMap) and "shared" in question:
-                path: FlawPath = ("steps", step_at, "questions", at)
-                yield path, questions, at
+                yield ("steps", step_at, "questions", at), questions, at
 
 
 def _without_shared(value: object) -> object:

@@ -31,14 +31,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from bot.domain.program_rules import (
-    FIELDS_A_FORM,
-    LONGEST_TEXT,
-    OPTIONS_A_CHOICE,
-    SECONDS_A_STEP,
-    ProgramFlawsError,
-    flaws,
-)
+from bot.domain.program_field_rules import LONGEST_TEXT, OPTIONS_A_CHOICE
+from bot.domain.program_flaws import ProgramFlawsError
+from bot.domain.program_rules import FIELDS_A_FORM, SECONDS_A_STEP, flaws
 
 PhaseMeaning = Literal["analyze", "design", "implement", "refine"]
 Who = Literal["each", "team"]
