@@ -5,7 +5,14 @@
     │   ├── NotAllowed          this person may not; does not tell what exists
     │   └── BadInput            fields of a form, or words, that cannot be taken as they stand
     └── Unusable                a file, a database or a setting that cannot be worked with
-        └── ProgramFileError    (config/program_files.py) a program file with its problems
+        ├── ProgramFileError    (config/program_files.py) a program file with its problems
+        ├── DatabaseLocked      somebody else is writing; may be tried again
+        ├── DatabaseGone        no answer, or no way in; may be tried again
+        ├── DiskFull            no room; to be tried again when there is some
+        ├── DatabaseInUse       another `serve` has the file
+        ├── DatabaseNotMigrated its tables are older than this program, or not there
+        ├── DatabaseTooNew      its tables are newer than this program
+        └── NotADatabase        the file is something else
 
 A class's docstring is the message of an error raised without words. Errors of a library are
 translated into these where the library is used, `from` their cause. This module must not know
@@ -56,3 +63,50 @@ class BadInput(Refused):
 
 class Unusable(CyclebotError):
     """A file, a database or a setting can't be used as it is."""
+
+
+class DatabaseLocked(Unusable):
+    """The database is busy with somebody else's change.
+
+    Nothing of this was stored. Try again in a moment.
+    """
+
+
+class DatabaseGone(Unusable):
+    """The database can't be reached.
+
+    What was stored before is safe; what was under way may not be stored. Try again in a moment;
+    if it stays so, see that the database runs and that its address is right.
+    """
+
+
+class DiskFull(Unusable):
+    """The disk of the database is full.
+
+    What was stored before is safe; this was not stored. Make room, then try again.
+    """
+
+
+class DatabaseInUse(Unusable):
+    """Another Cyclebot is already serving from this database file; stop it first."""
+
+
+class DatabaseNotMigrated(Unusable):
+    """The database isn't ready for this version of Cyclebot; nothing was changed.
+
+    Run `cyclebot migrate`.
+    """
+
+
+class DatabaseTooNew(Unusable):
+    """The database belongs to a newer version of Cyclebot; nothing was changed.
+
+    Install that version, or go back to a copy made before.
+    """
+
+
+class NotADatabase(Unusable):
+    """The file is not a Cyclebot database, or it is damaged; nothing was changed.
+
+    Check the address, or go back to a copy.
+    """

@@ -1,0 +1,208 @@
+"""Bringing a database's tables to what this program expects, and back.
+
+Synchronous, for a command line that has nothing else to do meanwhile. This module must not know
+what the tables mean.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import TypeVar, assert_never
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from bot.domain.errors import DatabaseGone, DatabaseNotMigrated, DatabaseTooNew, NotADatabase
+from bot.store.address import Address, PostgresServer, SqliteFile, parse
+from bot.store.failures import translated
+
+_T = TypeVar("_T")
+
+_SCRIPTS = Path(__file__).with_name("migrations")
+
+# Of all locks on a PostgreSQL server, the one that says "Cyclebot's tables are being changed".
+_ADVISORY_LOCK = 0x6379636C65626F74  # "cyclebot"
+_WAIT_FOR_ANOTHER = "60s"  # Another replica that migrates; it will be done soon.
+_WAIT_FOR_TABLE = "10s"  # A reader of a table; waiting longer would stop everyone behind us.
+_WAIT_FOR_FILE = 10.0  # seconds; the same for a SQLite file.
+
+
+def migrate(url: str) -> None:
+    """Bring a database to this program's tables; one that is there already is left as it is.
+
+    A SQLite file that does not exist is made, readable by its owner only, with its folder. On
+    PostgreSQL replicas that start together take turns. All or nothing: a failure undoes all.
+
+    Raises:
+        DatabaseTooNew: its tables belong to a newer program.
+        DatabaseLocked, DatabaseGone, DiskFull, NotADatabase: as their names say.
+    """
+    address = parse(url)
+    if isinstance(address, SqliteFile):
+        _make_file(address.path)
+    _changing(address, lambda connection: _upgrade(connection))
+
+
+def revert(url: str, to: str) -> None:
+    """Take a database back to an earlier revision (`base`: no tables). What they held is lost.
+
+    Raises:
+        DatabaseTooNew, DatabaseLocked, DatabaseGone, DiskFull, NotADatabase: see `migrate`.
+    """
+    _changing(parse(url), lambda connection: _downgrade(connection, to))
+
+
+def current(url: str) -> str | None:
+    """Give the revision a database is at; None for one without tables, or no file at all.
+
+    Raises:
+        DatabaseLocked, DatabaseGone, NotADatabase: as their names say.
+    """
+    address = parse(url)
+    if isinstance(address, SqliteFile) and not address.path.exists():
+        return None
+    return _on(address, revision_of)
+
+
+def head() -> str:
+    """Give the revision that this program expects."""
+    newest = _scripts().get_current_head()
+    if newest is None:
+        raise LookupError("there is no migration")
+    return newest
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Give the revision of an open database, None if it has no tables of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def expect_head(connection: Connection) -> None:
+    """See that an open database has this program's tables.
+
+    Raises:
+        DatabaseNotMigrated: it is older, or empty.
+        DatabaseTooNew: it is newer.
+    """
+    revision = revision_of(connection)
+    _expect_known(revision)
+    if revision != head():
+        raise DatabaseNotMigrated
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    # Alembic reads values as a template in which % is special.
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _expect_known(revision: str | None) -> None:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if revision is not None and revision not in known:
+        raise DatabaseTooNew
+
+
+def _upgrade(connection: Connection) -> None:
+    _expect_known(revision_of(connection))
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _downgrade(connection: Connection, to: str) -> None:
+    _expect_known(revision_of(connection))
+    config = _config()
+    config.attributes["connection"] = connection
+    command.downgrade(config, to)
+
+
+def _changing(address: Address, change: Callable[[Connection], None]) -> None:
+    def guarded(connection: Connection) -> None:
+        if isinstance(address, PostgresServer):
+            connection.execute(text(f"set local lock_timeout = '{_WAIT_FOR_ANOTHER}'"))
+            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+            connection.execute(text(f"set local lock_timeout = '{_WAIT_FOR_TABLE}'"))
+        change(connection)
+        if isinstance(address, SqliteFile):
+            _expect_references(connection)
+
+    _on(address, guarded)
+
+
+def _expect_references(connection: Connection) -> None:
+    # While tables are rebuilt SQLite must not follow references; so they are looked at once, here.
+    broken = connection.exec_driver_sql("pragma foreign_key_check").fetchall()
+    if broken:
+        raise NotADatabase(
+            f"Rows of {broken[0][0]} refer to rows that are not there; nothing was changed."
+            " Go back to a copy of the database."
+        )
+
+
+def _on(address: Address, work: Callable[[Connection], _T]) -> _T:
+    match address:
+        case SqliteFile():
+            return _on_sqlite(address, work)
+        case PostgresServer():
+            # A thread of its own, since the caller may stand in a running loop.
+            with ThreadPoolExecutor(max_workers=1) as thread:
+                return thread.submit(lambda: asyncio.run(_on_postgres(address, work))).result()
+        case _:
+            assert_never(address)
+
+
+def _on_sqlite(address: SqliteFile, work: Callable[[Connection], _T]) -> _T:
+    engine = create_engine(
+        address.url,
+        poolclass=NullPool,
+        connect_args={"isolation_level": None, "timeout": _WAIT_FOR_FILE},
+    )
+    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN IMMEDIATE"))
+    try:
+        with translated(), engine.begin() as connection:
+            return work(connection)
+    finally:
+        engine.dispose()
+
+
+async def _on_postgres(address: PostgresServer, work: Callable[[Connection], _T]) -> _T:
+    engine = create_async_engine(address.url, poolclass=NullPool)
+    try:
+        with translated():
+            try:
+                connection = await engine.connect()
+            except OSError as error:
+                raise DatabaseGone from error
+            async with connection, connection.begin():
+                return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+def _make_file(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # What people wrote is in it: not for other accounts of this machine.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise DatabaseGone(
+            f"The database file {path} can't be made: {error.strerror}. Nothing was changed."
+            " Check the address and who may write there."
+        ) from error
