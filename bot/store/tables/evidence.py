@@ -50,6 +50,17 @@ indicator = Table(
     Index("uq_indicator_unit_id_text", "unit_id", "text", unique=True),
 )
 
+student_group = Table(
+    "student_group",
+    metadata,
+    key_column(),
+    refers("unit_id", "unit"),
+    Column("key", words(), nullable=False),
+    Column("text", words(), nullable=False),
+    Column("retired_at", Instant()),
+    Index("uq_student_group_unit_id_key", "unit_id", "key", unique=True),
+)
+
 measure = Table(
     "measure",
     metadata,

@@ -37,6 +37,7 @@ def upgrade() -> None:
     _indicator()
     _pace()
     _role_grant()
+    _student_group()
     _check_in()
     _conversation()
     _plan_entry()
@@ -63,6 +64,7 @@ def downgrade() -> None:
     op.drop_table("plan_entry")
     op.drop_table("conversation")
     op.drop_table("check_in")
+    op.drop_table("student_group")
     op.drop_table("role_grant")
     op.drop_table("pace")
     op.drop_table("indicator")
@@ -459,6 +461,22 @@ def _role_grant() -> None:
         "role",
         unique=True,
         only="until is null",
+    )
+
+
+def _student_group() -> None:
+    op.create_table(
+        "student_group",
+        sa.Column("id", _identity(), nullable=False),
+        sa.Column("unit_id", _identity(), nullable=False),
+        sa.Column("key", _words(), nullable=False),
+        sa.Column("text", _words(), nullable=False),
+        sa.Column("retired_at", _instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_student_group")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_student_group_unit_id")),
+    )
+    op.create_index(
+        "uq_student_group_unit_id_key", "student_group", ["unit_id", "key"], unique=True
     )
 
 

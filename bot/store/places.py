@@ -1,0 +1,329 @@
+"""Where people talk: installations of a platform, what each may see, conversations, one-time codes.
+
+This module must not know how a platform is spoken to, nor who may bind one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import Connection, Select, insert, select, update
+
+from bot.store.rows import columns_for, every, one
+from bot.store.tables.network import binding, code, unit
+from bot.store.tables.network import conversation as conversation_table
+from bot.store.tables.network import installation as installation_table
+from bot.store.upserts import put_unless_there
+from bot.store.work import Work
+
+InstallationState: TypeAlias = Literal["live", "revoked", "removed"]
+ConversationKind: TypeAlias = Literal["channel", "group", "personal"]
+ConversationState: TypeAlias = Literal["open", "archived", "bot_removed", "refused"]
+CodePurpose: TypeAlias = Literal["claim", "link"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallationRow:
+    """A workspace, organisation or tenant that took the bot in (its tokens are read elsewhere)."""
+
+    id: str
+    platform: str
+    realm: str
+    name: str
+    state: InstallationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationRow:
+    """A channel, group or private chat; the home of at most one team."""
+
+    id: str
+    installation_id: str
+    kind: ConversationKind
+    external_id: str
+    name: str
+    team_id: str | None
+    account_id: str | None
+    state: ConversationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRow:
+    """A one-time code, known by its hash alone: what it is for, and until when."""
+
+    purpose: CodePurpose
+    unit_id: str | None
+    person_id: str | None
+    expires_at: datetime
+
+
+def installation(connection: Connection, installation_id: str) -> InstallationRow | None:
+    """Give an installation, or None."""
+    wanted = _installations().where(installation_table.c.id == installation_id)
+    return one(InstallationRow, connection.execute(wanted).one_or_none())
+
+
+def installation_of(connection: Connection, platform: str, realm: str) -> InstallationRow | None:
+    """Give the installation that a platform names so, or None if there never was one."""
+    wanted = _installations().where(
+        installation_table.c.platform == platform, installation_table.c.realm == realm
+    )
+    return one(InstallationRow, connection.execute(wanted).one_or_none())
+
+
+def installations(
+    connection: Connection, platform: str | None = None
+) -> tuple[InstallationRow, ...]:
+    """Give all installations, of one platform if asked, by platform, realm and id."""
+    wanted = _installations().order_by(
+        installation_table.c.platform, installation_table.c.realm, installation_table.c.id
+    )
+    if platform is not None:
+        wanted = wanted.where(installation_table.c.platform == platform)
+    return every(InstallationRow, connection.execute(wanted))
+
+
+def add_installation(work: Work, *, platform: str, realm: str, name: str = "") -> InstallationRow:
+    """Give the installation of this name, live; new if there was none.
+
+    One that was revoked or removed comes back to life: what it is bound to stays.
+    """
+    put_unless_there(
+        work.connection,
+        installation_table,
+        id=work.new_id(),
+        platform=platform,
+        realm=realm,
+        name=name,
+        state="live",
+    )
+    found = installation_of(work.connection, platform, realm)
+    if found is None:
+        raise LookupError(f"installation {platform} {realm} was neither found nor stored")
+    if found.state != "live" or (name and name != found.name):
+        work.connection.execute(
+            update(installation_table)
+            .where(installation_table.c.id == found.id)
+            .values(state="live", name=name or found.name)
+        )
+    now_there = installation(work.connection, found.id)
+    return found if now_there is None else now_there
+
+
+def set_installation_state(work: Work, installation_id: str, state: InstallationState) -> None:
+    """Say whether an installation still lets us speak."""
+    work.connection.execute(
+        update(installation_table)
+        .where(installation_table.c.id == installation_id)
+        .values(state=state)
+    )
+
+
+def bound_paths(connection: Connection, installation_id: str) -> tuple[str, ...]:
+    """Give the paths of the units an installation is bound to, in order."""
+    found = connection.scalars(
+        select(unit.c.path)
+        .join(binding, binding.c.unit_id == unit.c.id)
+        .where(binding.c.installation_id == installation_id, unit.c.removed_at.is_(None))
+        .order_by(unit.c.path)
+    )
+    return tuple(found)
+
+
+def bind(work: Work, installation_id: str, unit_id: str, by: str | None = None) -> bool:
+    """Bind an installation to a unit and what is below it; whether that is new.
+
+    Args:
+        work: The open transaction.
+        installation_id: What is bound.
+        unit_id: To which unit.
+        by: The person who did it; None for the operator.
+    """
+    return put_unless_there(
+        work.connection,
+        binding,
+        installation_id=installation_id,
+        unit_id=unit_id,
+        bound_by=by,
+        bound_at=work.now,
+    )
+
+
+def conversation(connection: Connection, conversation_id: str) -> ConversationRow | None:
+    """Give a conversation, or None."""
+    wanted = _conversations().where(conversation_table.c.id == conversation_id)
+    return one(ConversationRow, connection.execute(wanted).one_or_none())
+
+
+def conversation_of(
+    connection: Connection, installation_id: str, external_id: str
+) -> ConversationRow | None:
+    """Give the conversation that an installation names so, or None if we never saw it."""
+    wanted = _conversations().where(
+        conversation_table.c.installation_id == installation_id,
+        conversation_table.c.external_id == external_id,
+    )
+    return one(ConversationRow, connection.execute(wanted).one_or_none())
+
+
+def seen_conversation(
+    work: Work,
+    *,
+    installation_id: str,
+    external_id: str,
+    kind: ConversationKind,
+    name: str = "",
+    account_id: str | None = None,
+    service_url: str | None = None,
+) -> ConversationRow:
+    """Give the conversation that an installation names so, as it is known now; new if never seen.
+
+    What is empty leaves what we know. Its state is left alone: see `set_state`.
+    """
+    put_unless_there(
+        work.connection,
+        conversation_table,
+        id=work.new_id(),
+        installation_id=installation_id,
+        kind=kind,
+        external_id=external_id,
+        name=name,
+        account_id=account_id,
+        service_url=service_url,
+        state="open",
+    )
+    found = conversation_of(work.connection, installation_id, external_id)
+    if found is None and account_id is not None:
+        # The platform made the private chat anew: the account has one, and this is its name now.
+        found = _renamed(work, account_id, installation_id, external_id)
+    if found is None:
+        raise LookupError(f"conversation {external_id} was neither found nor stored")
+    return _refreshed(work, found, name=name, account_id=account_id, service_url=service_url)
+
+
+def home_of(connection: Connection, team_id: str) -> ConversationRow | None:
+    """Give the conversation that is a team's home, in whatever state, or None."""
+    return homes_of(connection, (team_id,)).get(team_id)
+
+
+def homes_of(connection: Connection, team_ids: Collection[str]) -> dict[str, ConversationRow]:
+    """Give each team's home; a team without one is left out."""
+    if not team_ids:
+        return {}
+    wanted = _conversations().where(conversation_table.c.team_id.in_(sorted(set(team_ids))))
+    found = every(ConversationRow, connection.execute(wanted))
+    return {each.team_id: each for each in found if each.team_id is not None}
+
+
+def make_home(work: Work, conversation_id: str, team_id: str) -> None:
+    """Make a conversation the home of a team, instead of the one it had."""
+    table = conversation_table
+    work.connection.execute(
+        update(table)
+        .where(table.c.team_id == team_id, table.c.id != conversation_id)
+        .values(team_id=None)
+    )
+    work.connection.execute(
+        update(table).where(table.c.id == conversation_id).values(team_id=team_id)
+    )
+
+
+def set_state(work: Work, conversation_id: str, state: ConversationState) -> None:
+    """Say whether a conversation can be spoken in; when it stopped is kept until it is open."""
+    stopped = None if state == "open" else work.now
+    work.connection.execute(
+        update(conversation_table)
+        .where(conversation_table.c.id == conversation_id, conversation_table.c.state != state)
+        .values(state=state, stopped_at=stopped)
+    )
+
+
+def personal_of(connection: Connection, account_id: str) -> ConversationRow | None:
+    """Give the private chat with an account, or None if none was opened yet."""
+    wanted = _conversations().where(conversation_table.c.account_id == account_id)
+    return one(ConversationRow, connection.execute(wanted).one_or_none())
+
+
+def keep_code(
+    work: Work,
+    *,
+    code_hash: str,
+    purpose: CodePurpose,
+    expires_at: datetime,
+    unit_id: str | None = None,
+    person_id: str | None = None,
+) -> None:
+    """Keep a one-time code, of which only the hash is ever stored."""
+    work.connection.execute(
+        insert(code).values(
+            hash=code_hash,
+            purpose=purpose,
+            unit_id=unit_id,
+            person_id=person_id,
+            expires_at=expires_at,
+        )
+    )
+
+
+def standing_code(work: Work, code_hash: str, purpose: CodePurpose) -> CodeRow | None:
+    """Give a code that was neither used nor expired, and is for this purpose; else None."""
+    wanted = select(*columns_for(CodeRow, code)).where(
+        code.c.hash == code_hash,
+        code.c.purpose == purpose,
+        code.c.used_at.is_(None),
+        code.c.expires_at > work.now,
+    )
+    return one(CodeRow, work.connection.execute(wanted).one_or_none())
+
+
+def use_code(work: Work, code_hash: str, purpose: CodePurpose) -> CodeRow | None:
+    """Use up a standing code; None if there is none, also if another was quicker."""
+    used = (
+        update(code)
+        .where(
+            code.c.hash == code_hash,
+            code.c.purpose == purpose,
+            code.c.used_at.is_(None),
+            code.c.expires_at > work.now,
+        )
+        .values(used_at=work.now)
+        .returning(*columns_for(CodeRow, code))
+    )
+    return one(CodeRow, work.connection.execute(used).one_or_none())
+
+
+def _installations() -> Select[Any]:
+    return select(*columns_for(InstallationRow, installation_table))
+
+
+def _conversations() -> Select[Any]:
+    return select(*columns_for(ConversationRow, conversation_table))
+
+
+def _renamed(
+    work: Work, account_id: str, installation_id: str, external_id: str
+) -> ConversationRow | None:
+    work.connection.execute(
+        update(conversation_table)
+        .where(
+            conversation_table.c.account_id == account_id,
+            conversation_table.c.installation_id == installation_id,
+        )
+        .values(external_id=external_id)
+    )
+    return conversation_of(work.connection, installation_id, external_id)
+
+
+def _refreshed(work: Work, found: ConversationRow, **seen: str | None) -> ConversationRow:
+    news = {column: value for column, value in seen.items() if value}
+    known = {"name": found.name, "account_id": found.account_id}
+    if not any(known.get(column) != value for column, value in news.items()):
+        return found
+    work.connection.execute(
+        update(conversation_table).where(conversation_table.c.id == found.id).values(**news)
+    )
+    now_there = conversation(work.connection, found.id)
+    return found if now_there is None else now_there
