@@ -155,9 +155,10 @@ def _dates(
     taken = set(dates.values())
 
     def take(step: Step, wanted: date) -> None:
-        while wanted in taken:
+        end = ends[step.phase]
+        while wanted in taken and wanted < end:
             wanted = calendar.next_school_day(wanted)
-        if wanted <= ends[step.phase]:
+        if wanted <= end and wanted not in taken:
             dates[step.key] = wanted
             taken.add(wanted)
 
@@ -210,13 +211,17 @@ def _asked(
             closes_at=team.closes,
         )
     each = program.times.each
+    opens_at = _opening(each, ask_at, calendar.dismissal(on))
+    # A team that asks late in the day still gets its reminder and its closing after the opening.
+    reminds_after = each.reminds_after or int(each.reminds <= opens_at)
+    closes_after = each.closes_after or int(each.closes <= opens_at)
     return Occurrence(
         step_key=step.key,
         on_date=on,
-        opens_at=_opening(each, ask_at, calendar.dismissal(on)),
-        reminds_on=_school_days_later(on, each.reminds_after, calendar),
+        opens_at=opens_at,
+        reminds_on=_school_days_later(on, reminds_after, calendar),
         reminds_at=each.reminds,
-        closes_on=_school_days_later(on, each.closes_after, calendar),
+        closes_on=_school_days_later(on, closes_after, calendar),
         closes_at=each.closes,
     )
 

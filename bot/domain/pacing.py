@@ -72,7 +72,7 @@ class Lane:
 
 
 def per_second(number: float, *, burst: int = 1) -> Rate:
-    """Give the rate of so many a second, rounded so that it is never passed; `burst` comes on top."""
+    """Give the rate of so many a second, rounded so that it is never passed."""
     return Rate(spacing=timedelta(microseconds=ceil(_MICROSECONDS / number)), burst=burst)
 
 
