@@ -183,19 +183,21 @@ def seen_conversation(
 
     What is empty leaves what we know. Its state is left alone: see `set_state`.
     """
-    put_unless_there(
-        work.connection,
-        conversation_table,
-        id=work.new_id(),
-        installation_id=installation_id,
-        kind=kind,
-        external_id=external_id,
-        name=name,
-        account_id=account_id,
-        service_url=service_url,
-        state="open",
-    )
     found = conversation_of(work.connection, installation_id, external_id)
+    if found is None:
+        put_unless_there(
+            work.connection,
+            conversation_table,
+            id=work.new_id(),
+            installation_id=installation_id,
+            kind=kind,
+            external_id=external_id,
+            name=name,
+            account_id=account_id,
+            service_url=service_url,
+            state="open",
+        )
+        found = conversation_of(work.connection, installation_id, external_id)
     if found is None and account_id is not None:
         # The platform made the private chat anew: the account has one, and this is its name now.
         found = _renamed(work, account_id, installation_id, external_id)
