@@ -18,7 +18,7 @@ setup: $(STAMP) ## Make .venv whole, from requirements.lock with its hashes chec
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "Cyclebot needs Python 3.11 or newer, and '$(PYTHON)' is not: $$($(PYTHON) --version 2>&1)." >&2; \
+		echo "Cyclebot needs Python 3.11 or newer, and '$(PYTHON)' is not: $$($(PYTHON) --version 2>&1 | head -n 1)." >&2; \
 		echo "Install one and say which it is, for example: make $(or $(MAKECMDGOALS),setup) PYTHON=python3.12" >&2; \
 		exit 1; }
 	@echo "Setting up $(VENV) (a minute or two the first time) ..."
@@ -37,7 +37,7 @@ demo-reset: setup ## The same, started over
 	@$(BIN)/cyclebot demo --reset
 
 test: setup ## Run every test on SQLite and on PostgreSQL, with coverage
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --cov $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --cov --cov-report=term $(ARGS)
 
 check: setup ## Format, lint, types and layers
 	@$(BIN)/ruff format --check .

@@ -22,6 +22,8 @@ from typing import Any, Literal, Protocol, TypeAlias, TypeVar, assert_never
 import asyncpg
 from fasteners import InterProcessLock
 
+from bot.store.migrating import migrate
+
 Kind: TypeAlias = Literal["sqlite", "postgresql"]
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
 
@@ -107,7 +109,7 @@ class Databases:
     def _sqlite_with_tables(self) -> Path:
         if self._sqlite_template is None:
             file = self._folder / "template.sqlite"
-            _migrate(_sqlite_url(file))
+            migrate(_sqlite_url(file))
             # Whatever still stands in the log beside the file would not be copied.
             connection = sqlite3.connect(file)
             try:
@@ -119,8 +121,9 @@ class Databases:
 
     def _postgresql_with_tables(self) -> str:
         if self._postgresql_template is None:
-            _migrate(self._postgresql().create("template_with_tables"))
-            self._postgresql_template = "template_with_tables"
+            name = self._new_name()
+            migrate(self._postgresql().create(name))
+            self._postgresql_template = name
         return self._postgresql_template
 
 
@@ -182,9 +185,3 @@ def _sqlite_url(file: Path) -> str:
 
 def _lock_file() -> Path:
     return Path(tempfile.gettempdir()) / f"cyclebot-tests-of-{getpass.getuser()}.lock"
-
-
-def _migrate(url: str) -> None:
-    from bot.store.migrating import migrate
-
-    migrate(url)

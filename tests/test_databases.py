@@ -11,6 +11,10 @@ async def test_an_empty_database_has_no_table(empty_database_url: str) -> None:
     assert await _tables(empty_database_url) == 0
 
 
+async def test_a_fresh_database_has_every_table(database_url: str) -> None:
+    assert await _tables(database_url) > 1
+
+
 async def test_each_database_is_another_one(databases: Databases, database_kind: Kind) -> None:
     first, second = databases.empty(database_kind), databases.empty(database_kind)
     assert first != second

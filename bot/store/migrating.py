@@ -10,6 +10,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from functools import cache
 from pathlib import Path
 from typing import TypeVar, assert_never
@@ -190,7 +191,7 @@ async def _on_postgres(address: PostgresServer, work: Callable[[Connection], _T]
                 connection = await engine.connect()
             except OSError as error:
                 raise DatabaseGone from error
-            async with connection, connection.begin():
+            async with aclosing(connection), connection.begin():
                 return await connection.run_sync(work)
     finally:
         await engine.dispose()
