@@ -1,0 +1,1 @@
+"""All the words the bot says, and nothing but words."""
