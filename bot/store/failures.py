@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -61,6 +62,20 @@ def translated() -> Iterator[None]:
         if ours is None:
             raise
         raise ours() from error
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """The same while a server is being reached, where every failure means that it can't be.
+
+    Raises:
+        DatabaseGone, DatabaseLocked: see `translated`.
+    """
+    try:
+        yield
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as error:
+        ours = meaning(error) or DatabaseGone
+        raise ours from error
 
 
 def meaning(error: BaseException) -> type[CyclebotError] | None:

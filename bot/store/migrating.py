@@ -25,7 +25,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.domain.errors import DatabaseGone, DatabaseNotMigrated, DatabaseTooNew, NotADatabase
 from bot.store.address import Address, PostgresServer, SqliteFile, parse
-from bot.store.failures import translated
+from bot.store.failures import reaching, translated
 
 _T = TypeVar("_T")
 
@@ -187,10 +187,8 @@ async def _on_postgres(address: PostgresServer, work: Callable[[Connection], _T]
     engine = create_async_engine(address.url, poolclass=NullPool)
     try:
         with translated():
-            try:
+            with reaching():
                 connection = await engine.connect()
-            except OSError as error:
-                raise DatabaseGone from error
             async with aclosing(connection), connection.begin():
                 return await connection.run_sync(work)
     finally:

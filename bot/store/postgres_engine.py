@@ -1,0 +1,185 @@
+"""One PostgreSQL database: a pool that writes, a pool that reads, both on asyncpg.
+
+A turn stays the plain function that it is on SQLite; `run_sync` lets it wait for the server without
+stopping the loop. Any number of processes may stand on one database.
+This module must not know what a turn does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.store.address import PostgresServer
+from bot.store.failures import may_go_again, reaching
+from bot.store.migrating import expect_head
+
+_T = TypeVar("_T")
+
+_TRIES = 3
+_CONNECT_WITHIN = 10.0  # seconds
+_MOST_READERS = 4
+_WROTE = "cyclebot_wrote"
+
+
+class PostgresEngine:
+    """The database, open. Made by `open`, on the loop that will use it."""
+
+    def __init__(
+        self,
+        server: PostgresServer,
+        *,
+        durable: bool,
+        wait_for_lock: timedelta,
+        connections: int,
+        wrote: Callable[[], None],
+    ) -> None:
+        readers = min(_MOST_READERS, connections)
+        settings = {
+            "application_name": "cyclebot",
+            "timezone": "UTC",
+            "lock_timeout": str(int(wait_for_lock / timedelta(milliseconds=1))),
+            "synchronous_commit": "on" if durable else "off",
+        }
+        self._wrote = wrote
+        self._writing = _engine(server, settings, connections, isolation_level="READ COMMITTED")
+        # One snapshot for all that a read asks, as on SQLite.
+        self._reading = _engine(
+            server,
+            settings,
+            readers,
+            isolation_level="REPEATABLE READ",
+            execution_options={"postgresql_readonly": True},
+        )
+        event.listen(self._writing.sync_engine, "after_cursor_execute", _note_writing)
+
+    @classmethod
+    async def open(
+        cls,
+        server: PostgresServer,
+        *,
+        durable: bool,
+        wait_for_lock: timedelta,
+        connections: int,
+        wrote: Callable[[], None],
+    ) -> PostgresEngine:
+        """Reach a migrated database.
+
+        Raises:
+            DatabaseNotMigrated, DatabaseTooNew: see `expect_head`.
+            DatabaseGone: it does not answer.
+        """
+        engine = cls(
+            server,
+            durable=durable,
+            wait_for_lock=wait_for_lock,
+            connections=connections,
+            wrote=wrote,
+        )
+        try:
+            await engine.read(expect_head)
+        except BaseException:
+            await engine.close()
+            raise
+        return engine
+
+    async def write(self, turn: Callable[[Connection], _T]) -> _T:
+        """Run a turn in one transaction; it is stored when this returns.
+
+        A caller that goes away takes the turn along, unless the commit was under way.
+        """
+        for last in (False,) * (_TRIES - 1) + (True,):
+            try:
+                return await self._write_once(turn)
+            except DBAPIError as error:
+                if last or not may_go_again(error):
+                    raise
+            except _LostError as lost:
+                if last:
+                    raise lost.error from lost
+        raise AssertionError("the last try returns or raises")
+
+    async def read(self, turn: Callable[[Connection], _T]) -> _T:
+        """Run a turn on one snapshot of the database; it waits for no writer."""
+        for last in (False, True):
+            try:
+                async with _begun(self._reading) as connection:
+                    return await _run(connection, turn)
+            except _LostError as lost:
+                if last:
+                    raise lost.error from lost
+        raise AssertionError("the last try returns or raises")
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._writing.dispose()
+        await self._reading.dispose()
+
+    async def _write_once(self, turn: Callable[[Connection], _T]) -> _T:
+        async with _begun(self._writing) as connection:
+            noted = (await connection.get_raw_connection()).info
+            noted[_WROTE] = False
+            result = await _run(connection, turn)
+        if noted[_WROTE]:
+            self._wrote()
+        return result
+
+
+class _LostError(Exception):
+    """The connection broke before the commit, so nothing is stored: the server was restarted."""
+
+    def __init__(self, error: DBAPIError) -> None:
+        super().__init__()
+        self.error = error
+
+
+@asynccontextmanager
+async def _begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    with reaching():
+        connection = await engine.connect()
+    try:
+        async with connection.begin():
+            yield connection
+    finally:
+        await connection.close()
+
+
+async def _run(connection: AsyncConnection, turn: Callable[[Connection], _T]) -> _T:
+    try:
+        return await connection.run_sync(turn)
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise _LostError(error) from error
+        raise
+
+
+def _engine(
+    server: PostgresServer, settings: dict[str, str], connections: int, **more: Any
+) -> AsyncEngine:
+    return create_async_engine(
+        server.url,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"server_settings": settings, "timeout": _CONNECT_WITHIN},
+        **more,
+    )
+
+
+def _note_writing(
+    connection: Connection,
+    cursor: Any,
+    _statement: str,
+    _parameters: object,
+    context: Any,
+    _many: bool,
+) -> None:
+    """Note on the connection that a row was changed: a turn that only looked wakes nobody."""
+    writes = context.isinsert or context.isupdate or context.isdelete
+    if (writes or (context.is_text and not cursor.description)) and cursor.rowcount != 0:
+        connection.info[_WROTE] = True
