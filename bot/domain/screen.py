@@ -127,34 +127,35 @@ _NAME_AND_LETTER: Final = re.compile(rf"{_WORD} (?P<letter>[^\W\d_])\.(?!\w)")
 
 # Written with a capital after "student", and nobody's name.
 _AFTER_STUDENT: Final = _words(
-    """a i the in on at of to with and or but as if when so then who what how not all
-    monday tuesday wednesday thursday friday saturday sunday january february march april may
-    june july august september october november december
-    english spanish mandarin chinese vietnamese tagalog korean arabic armenian french american
-    african asian latino latina latinx hispanic native black white filipino pacific
-    math algebra geometry science history art music reading writing ela eld el ell iep plc
-    council support success services study team teams work body government union leadership
-    center learning learner learners success indicator indicators handbook voice teacher
-    teachers growth achievement progress conference conferences outcome outcomes data day
-    chromebook chromebooks google kahoot quizlet desmos zoom canvas seesaw youtube khan ixl
-    engagement agency discourse talk ownership choice interest survey attendance behavior profile
-    portfolio advisory activities association assembly records information portal teaching affairs
-    needs goals groups group population development find count care nutrition protective samples
-    lexia newsela padlet flip edpuzzle nearpod teams slack yes no none every some most many
-    few two three four five six seven eight nine ten"""
+    """a i the in on at of to with and or but as if when so then who what how not all monday
+    tuesday wednesday thursday friday saturday sunday january february march april may june
+    july august september october november december english spanish mandarin chinese
+    vietnamese tagalog korean arabic armenian french american african asian latino latina
+    latinx hispanic native black white filipino pacific math algebra geometry science history
+    art music reading writing ela eld el ell iep plc council support success services study
+    team teams work body government union leadership center learning learner learners
+    indicator indicators handbook voice teacher teachers growth achievement progress
+    conference conferences outcome outcomes data day chromebook chromebooks google kahoot
+    quizlet desmos zoom canvas seesaw youtube khan ixl engagement agency discourse talk
+    ownership choice interest survey attendance behavior profile portfolio advisory activities
+    association assembly records information portal teaching affairs needs goals groups group
+    population development find count care nutrition protective samples lexia newsela padlet
+    flip edpuzzle nearpod slack yes no none every some most many few two three four five six
+    seven eight nine ten"""
 )
 # Words a lone letter follows that numbers a thing ("Exit A."), or that a sentence ends after.
 _BEFORE_LETTER: Final = _words(
     """exit grade plan group option part period team class form room set section version page
-    table unit lesson task step task question answer choice column block day week track
-    student students pupil partner child kid boy girl speaker reader writer person player sample
-    cohort level book scene act war color size row chapter article figure appendix test quiz building
-    wing hall vocabulary lab station vitamin hepatitis type category column item side point line mr mrs ms mx dr miss
-    coach principal teacher sr sra srta prof professor math algebra geometry english spanish
-    french biology chemistry physics history civics integrated course ap ib title tier phase
-    because then and but so the a an in is if as of or not why who what how when where while
-    choose pick use try mark circle write read see got get gave give like letter vowel sound
-    note final starting key major minor drive exhibit problem example case equation variable"""
+    table unit lesson task step question answer choice column block day week track student
+    students pupil partner child kid boy girl speaker reader writer person player sample
+    cohort level book scene act war color size row chapter article figure appendix test quiz
+    building wing hall vocabulary lab station vitamin hepatitis type category item side point
+    line mr mrs ms mx dr miss coach principal teacher sr sra srta prof professor math algebra
+    geometry english spanish french biology chemistry physics history civics integrated course
+    ap ib title tier phase because then and but so the a an in is if as of or not why who what
+    how when where while choose pick use try mark circle write read see got get gave give like
+    letter vowel sound note final starting key major minor drive exhibit problem example case
+    equation variable"""
 )
 
 

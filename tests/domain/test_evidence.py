@@ -287,6 +287,10 @@ def test_a_class_of_nobody_cannot_be_made() -> None:
         Count(got=Decimal(3), of=None, kind="count")
     with pytest.raises(NotACount):
         Count(got=Decimal(3), of=4, kind="score")
+    with pytest.raises(NotACount):
+        one("a", -1, 2)
+    with pytest.raises(NotACount):
+        Count(got=Decimal(-1), of=None, kind="score")
 
 
 def test_counts_are_written_as_people_read_them() -> None:
