@@ -183,4 +183,4 @@ def _without_shared(value: object) -> object:
 
 
 def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:] + "."
+    return words[:1].upper() + words[1:] + ("" if words.endswith("?") else ".")

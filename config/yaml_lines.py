@@ -93,7 +93,9 @@ def read_yaml(text: str) -> Lined:
         mark = cause.problem_mark or cause.context_mark
         said = " ".join(str(cause.problem or cause.context or "it cannot be read").split())
         line = mark.line + 1 if mark is not None else 1
-        raise Unreadable(line, f"This is not YAML: {said}.") from cause
+        began = cause.context_mark.line + 1 if cause.context_mark is not None else line
+        since = f", in what began on line {began}" if began != line else ""
+        raise Unreadable(line, f"This is not YAML: {said}{since}.") from cause
     except ReaderError as cause:
         line = text.count("\n", 0, cause.position) + 1
         raise Unreadable(line, "There is a character here that text does not hold.") from cause
@@ -101,10 +103,10 @@ def read_yaml(text: str) -> Lined:
         raise Unreadable(1, "This is not YAML.") from cause
     except RecursionError as cause:
         raise Unreadable(1, "The file is nested too deeply.") from cause
-    if root is None:
-        raise Unreadable(1, "The file is empty.")
     reading = _Reading()
-    value = reading.plain(root, 0)
+    value = None if root is None else reading.plain(root, 0)
+    if value is None and not reading.problems:
+        raise Unreadable(1, "The file is empty.")
     return Lined(value=value, problems=tuple(reading.problems))
 
 

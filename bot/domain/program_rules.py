@@ -229,7 +229,7 @@ def _forms(program: Node) -> Iterator[Flaw]:
 def _seconds(program: Node) -> Iterator[Flaw]:
     length = program.number("length_days")
     steps = program.items("steps")
-    total = sum(step.number("seconds") or 0 for step in steps)
+    total = sum(min(step.number("seconds") or 0, SECONDS_A_STEP) for step in steps)
     if length is not None and total > length * SECONDS_A_SCHOOL_DAY:
         yield program.flaw(
             f"all steps together take {total} seconds; {length} school days hold"
