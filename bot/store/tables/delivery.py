@@ -18,6 +18,7 @@ due = Table(
     Column("local_time", Time()),
     Column("zone", words()),
     Column("cursor", words()),
+    Column("failures", Integer(), nullable=False, server_default=text("0")),
     one_of(
         "kind",
         "start",
@@ -33,6 +34,14 @@ due = Table(
         "sweep",
     ),
     Index("uq_due_kind_subject_id_on_date", "kind", "subject_id", "on_date", unique=True),
+    Index(
+        "uq_due_kind_subject_id",
+        "kind",
+        "subject_id",
+        unique=True,
+        sqlite_where=text("on_date is null"),
+        postgresql_where=text("on_date is null"),
+    ),
     Index("ix_due_due_at", "due_at"),
     Index("ix_due_subject_id", "subject_id"),
 )
@@ -59,13 +68,20 @@ delivery = Table(
     Column("message_ref", words()),
     Column("posted_at", Instant()),
     Column("refusal", words()),
-    one_of("state", "waiting", "sending", "shown", "unconfirmed", "refused", "expired"),
+    # waiting: owed, without a slot; planned: its slot is visible_at; shown: nothing is owed.
+    one_of("state", "waiting", "planned", "sending", "shown", "unconfirmed", "refused", "expired"),
     Index("uq_delivery_key", "key", unique=True),
     Index(
         "ix_delivery_visible_at",
         "visible_at",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "ix_delivery_planned_visible_at",
+        "visible_at",
+        sqlite_where=text("state = 'planned'"),
+        postgresql_where=text("state = 'planned'"),
     ),
     Index(
         "ix_delivery_leased_until",

@@ -113,6 +113,7 @@ def _due() -> None:
         sa.Column("local_time", sa.Time(), nullable=True),
         sa.Column("zone", _words(), nullable=True),
         sa.Column("cursor", _words(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False, server_default=sa.text("0")),
         _key("id", name="pk_due"),
         _one_of(
             "ck_due_kind",
@@ -132,6 +133,14 @@ def _due() -> None:
     )
     _index("ix_due_due_at", "due", "due_at")
     _index("ix_due_subject_id", "due", "subject_id")
+    _index(
+        "uq_due_kind_subject_id",
+        "due",
+        "kind",
+        "subject_id",
+        unique=True,
+        only="on_date is null",
+    )
     _index("uq_due_kind_subject_id_on_date", "due", "kind", "subject_id", "on_date", unique=True)
 
 
@@ -652,6 +661,7 @@ def _delivery() -> None:
             "ck_delivery_state",
             "state",
             "waiting",
+            "planned",
             "sending",
             "shown",
             "unconfirmed",
@@ -666,6 +676,7 @@ def _delivery() -> None:
     _index("ix_delivery_after_id", "delivery", "after_id")
     _index("ix_delivery_leased_until", "delivery", "leased_until", only="state = 'sending'")
     _index("ix_delivery_message_ref", "delivery", "conversation_id", "message_ref")
+    _index("ix_delivery_planned_visible_at", "delivery", "visible_at", only="state = 'planned'")
     _index("ix_delivery_subject_id", "delivery", "subject_id")
     _index("ix_delivery_visible_at", "delivery", "visible_at", only="state = 'waiting'")
     _index(
