@@ -1,11 +1,15 @@
 """What every test may ask for: a database of its own, on each engine that is supported."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.domain.clock import VirtualClock
+from bot.domain.ids import SeededIds
+from bot.store.database import Database
 from tests.databases import KINDS, Databases, Kind, MakeDatabase
 
 # A shared machine is slow now and then: a slow example is no finding, and a run that is repeated
@@ -62,3 +66,17 @@ def empty_database_url(database_kind: Kind, databases: Databases) -> Iterator[st
     url = databases.empty(database_kind)
     yield url
     databases.discard(url)
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    """A calendar clock that stands still, on a Monday at 7:00 in Los Angeles."""
+    return VirtualClock(datetime(2026, 11, 23, 15, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+async def database(database_url: str, clock: VirtualClock) -> AsyncIterator[Database]:
+    """An open database without a row, on each engine in turn; its calendar clock is `clock`."""
+    opened = await Database.open(database_url, clock=clock, ids=SeededIds(1))
+    yield opened
+    await opened.close()

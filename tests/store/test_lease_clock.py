@@ -1,0 +1,31 @@
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, text
+
+from bot.domain.clock import VirtualClock, machine_now
+from bot.domain.ids import SeededIds
+from bot.store.database import Database
+from bot.store.lease_clock import lease_now
+from tests.databases import MakeDatabase
+
+
+async def test_the_lease_clock_is_aware_and_does_not_move_with_the_calendar(
+    database: Database, clock: VirtualClock
+) -> None:
+    clock.move_to(datetime(2099, 1, 1, tzinfo=UTC))
+    now = await database.read(lambda work: lease_now(work.connection))
+    assert now.utcoffset() == timedelta(0)
+    assert abs(now - machine_now()) < timedelta(minutes=1)
+
+
+async def test_the_lease_clock_runs_on_within_a_transaction(
+    fresh_database_url: MakeDatabase, clock: VirtualClock
+) -> None:
+    def twice(connection: Connection) -> timedelta:
+        first = lease_now(connection)
+        connection.execute(text("select pg_sleep(0.001)"))
+        return lease_now(connection) - first
+
+    database = await Database.open(fresh_database_url("postgresql"), clock=clock, ids=SeededIds(1))
+    assert await database.work(lambda work: twice(work.connection)) > timedelta(0)
+    await database.close()
