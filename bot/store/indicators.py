@@ -6,6 +6,7 @@ know which of them a team has chosen.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,12 +87,12 @@ def indicator(connection: Connection, indicator_id: str) -> IndicatorRow | None:
     return one(IndicatorRow, connection.execute(wanted).one_or_none())
 
 
-def indicators(connection: Connection, indicator_ids: frozenset[str]) -> dict[str, IndicatorRow]:
+def indicators(connection: Connection, indicator_ids: Collection[str]) -> dict[str, IndicatorRow]:
     """Give these indicators by id, retired ones too."""
     if not indicator_ids:
         return {}
     wanted = select(*columns_for(IndicatorRow, indicator_table)).where(
-        indicator_table.c.id.in_(sorted(indicator_ids))
+        indicator_table.c.id.in_(sorted(set(indicator_ids)))
     )
     return {found.id: found for found in every(IndicatorRow, connection.execute(wanted))}
 
