@@ -125,7 +125,8 @@ def test_a_wrong_day_a_repeated_key_and_a_title_of_25_characters_are_all_told(
 def test_a_title_of_24_characters_fits_and_one_of_25_does_not(
     problems: Problems, write: Write
 ) -> None:
-    assert load_program(write(changed("title: How did it go?", f"title: {'x' * 24}")))
+    at_the_limit = load_program(write(changed("title: How did it go?", f"title: {'x' * 24}")))
+    assert at_the_limit.step("how_did_it_go").title == "x" * 24
     assert problems(changed("title: How did it go?", f"title: {'x' * 25}")) == [
         (line_of("title: How did it go?"), '"title" is 25 characters long; 24 fit.')
     ]
@@ -284,7 +285,7 @@ def test_a_choice_holds_100_options_and_not_101(write: Write, problems: Problems
         lines = [f"          - {{key: k{n}, label: L{n}}}\n" for n in range(options)]
         return changed(group, "options:\n" + "".join(lines))
 
-    assert load_program(write(choice(100)))
+    assert load_program(write(choice(100))).key == "collaborative_inquiry"
     assert problems(choice(101)) == [
         (line_of("options_from: student_groups"), '"options" has 101 entries; 100 fit.')
     ]
