@@ -1,12 +1,16 @@
 """Program files: every problem with its file, its line and one plain sentence."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
+from bot.domain import program as program_parts
 from bot.domain.errors import Unusable
 from bot.domain.program import Program
 from config.program_files import (
@@ -370,3 +374,20 @@ def _problems_of(path: Path) -> tuple[Problem, ...]:
     except ProgramFileError as refused:
         return refused.problems
     return ()
+
+
+def _words_of_a_program_file() -> list[str]:
+    names = {
+        name
+        for part in vars(program_parts).values()
+        if isinstance(part, type) and issubclass(part, BaseModel)
+        for name in part.model_fields
+    }
+    chosen = (program_parts.Means, program_parts.PlanMeans, program_parts.Shown)
+    return sorted(names.union(*(get_args(words) for words in chosen)))
+
+
+@pytest.mark.parametrize("word", _words_of_a_program_file())
+def test_every_word_a_program_file_can_hold_is_explained(word: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "programs.md").read_text(encoding="utf-8")
+    assert re.search(rf"[`{{ ]{word}[`:,}}]", page)
