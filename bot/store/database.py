@@ -6,14 +6,17 @@ which database it is, it never learns. This module must not know a table.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Protocol, TypeVar, assert_never
 
 from sqlalchemy import Connection
 
 from bot.domain.clock import CalendarClock
+from bot.domain.errors import DatabaseGone
 from bot.domain.ids import Ids
 from bot.store.address import Address, PostgresServer, SqliteFile, parse
 from bot.store.failures import translated
@@ -45,6 +48,9 @@ class Database:
         self._wakes: list[Callable[[], None]] = []
         self._engine: _Engine
         self._alone = False
+        self._closed = False
+        self._under_way = 0
+        self._idle = asyncio.Event()
 
     @classmethod
     async def open(
@@ -112,7 +118,7 @@ class Database:
                 DatabaseGone in the commit itself, that is not known).
             Exception: whatever the function raised, and then nothing of it is stored.
         """
-        with translated():
+        with self._entered():
             return await self._engine.write(lambda connection: function(self._work(connection)))
 
     async def read(self, function: Callable[[Work], _T]) -> _T:
@@ -125,7 +131,7 @@ class Database:
             DatabaseLocked, DatabaseGone, NotADatabase: as their names say.
             Exception: whatever the function raised.
         """
-        with translated():
+        with self._entered():
             return await self._engine.read(lambda connection: function(self._work(connection)))
 
     def on_commit(self, wake: Callable[[], None]) -> None:
@@ -138,7 +144,25 @@ class Database:
 
     async def close(self) -> None:
         """Let what is under way end, then let go. A second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        while self._under_way:
+            self._idle.clear()
+            await self._idle.wait()
         await self._engine.close()
+
+    @contextmanager
+    def _entered(self) -> Iterator[None]:
+        if self._closed:
+            raise DatabaseGone("Cyclebot is stopping. Nothing of this was stored; try again soon.")
+        self._under_way += 1
+        try:
+            with translated():
+                yield
+        finally:
+            self._under_way -= 1
+            self._idle.set()
 
     def _work(self, connection: Connection) -> Work:
         return Work(connection=connection, now=self._clock.now(), ids=self._ids)

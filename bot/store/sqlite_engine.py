@@ -52,7 +52,6 @@ class SqliteEngine:
         self._reading = _engine(file, "BEGIN", durable, wait_for_lock, readers=_READERS)
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
         self._queue: queue.SimpleQueue[_Turn[Any] | None] = queue.SimpleQueue()
-        self._closed = False
         self._thread = threading.Thread(target=self._write_all, name="sqlite-writer", daemon=True)
 
     @classmethod
@@ -89,8 +88,6 @@ class SqliteEngine:
         A caller that goes away before the turn began takes it along; after that the turn is
         stored all the same, and nobody else's is touched.
         """
-        if self._closed:
-            raise DatabaseGone("Cyclebot is stopping. This was not stored; try again in a moment.")
         future: asyncio.Future[_T] = self._loop.create_future()
         self._queue.put(_Turn(function=turn, future=future))
         return await future
@@ -101,9 +98,6 @@ class SqliteEngine:
 
     async def close(self) -> None:
         """Let the turns that wait end, then let go of the file."""
-        if self._closed:
-            return
-        self._closed = True
         if self._thread.ident is not None:
             self._queue.put(None)
             await self._loop.run_in_executor(None, self._thread.join)
