@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.domain.calendar import ClosedSpan, SchoolCalendar
+from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every
 from bot.store.tables.cycles import closed_day
 from bot.store.units import path_ids
@@ -38,14 +39,13 @@ class ClosedDayRow:
 
 def closed_days(connection: Connection, unit_ids: Collection[str]) -> tuple[ClosedDayRow, ...]:
     """Give what stands for exactly these units, by first day, last day, kind and id."""
-    if not unit_ids:
-        return ()
-    wanted = (
-        select(*columns_for(ClosedDayRow, closed_day))
-        .where(closed_day.c.unit_id.in_(sorted(set(unit_ids))))
-        .order_by(closed_day.c.from_date, closed_day.c.to_date, closed_day.c.kind, closed_day.c.id)
-    )
-    return every(ClosedDayRow, connection.execute(wanted))
+    found: list[ClosedDayRow] = []
+    for part in in_parts(unit_ids):
+        wanted = select(*columns_for(ClosedDayRow, closed_day))
+        found += every(
+            ClosedDayRow, connection.execute(wanted.where(closed_day.c.unit_id.in_(part)))
+        )
+    return tuple(sorted(found, key=_in_order))
 
 
 def spans_for(connection: Connection, path: str) -> tuple[ClosedSpan, ...]:
@@ -111,6 +111,10 @@ def remove_closed_days(work: Work, ids: Collection[str]) -> int:
         return 0
     gone = work.connection.execute(delete(closed_day).where(closed_day.c.id.in_(sorted(set(ids)))))
     return gone.rowcount
+
+
+def _in_order(row: ClosedDayRow) -> tuple[date, date, str, str]:
+    return row.from_date, row.to_date, row.kind, row.id
 
 
 def _same(

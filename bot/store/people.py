@@ -6,7 +6,7 @@ module must not know what a role allows.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import time
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, case, insert, select, update
 
 from bot.domain.access import Role
 from bot.domain.names import fold
+from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import account as account_table
 from bot.store.tables.network import installation, role_grant, unit
@@ -80,18 +81,40 @@ def person(connection: Connection, person_id: str) -> PersonRow | None:
 
 def people(connection: Connection, person_ids: Collection[str]) -> dict[str, PersonRow]:
     """Give these people by id; those that are not there are left out."""
-    if not person_ids:
-        return {}
-    wanted = _people().where(person_table.c.id.in_(sorted(set(person_ids))))
-    return {found.id: found for found in every(PersonRow, connection.execute(wanted))}
+    return {
+        found.id: found
+        for part in in_parts(person_ids)
+        for found in every(
+            PersonRow, connection.execute(_people().where(person_table.c.id.in_(part)))
+        )
+    }
 
 
 def people_by_email(connection: Connection, emails: Collection[str]) -> dict[str, PersonRow]:
     """Give people by their folded e-mail; the addresses are folded here."""
-    if not emails:
-        return {}
-    wanted = _people().where(person_table.c.email.in_(sorted({fold(each) for each in emails})))
-    return {found.email or "": found for found in every(PersonRow, connection.execute(wanted))}
+    return {
+        found.email or "": found
+        for part in in_parts(fold(each) for each in emails)
+        for found in every(
+            PersonRow, connection.execute(_people().where(person_table.c.email.in_(part)))
+        )
+    }
+
+
+def people_within(connection: Connection, path: str) -> dict[str, PersonRow]:
+    """Give by id everyone who holds a role on the unit of this path or below it."""
+    holds = (
+        select(role_grant.c.person_id)
+        .join(unit, unit.c.id == role_grant.c.unit_id)
+        .where(
+            role_grant.c.until.is_(None),
+            unit.c.removed_at.is_(None),
+            unit.c.path >= path,
+            unit.c.path < f"{path[:-1]}0",
+        )
+    )
+    wanted = _people().where(person_table.c.id.in_(holds), person_table.c.erased_at.is_(None))
+    return {found.id: found for found in every(PersonRow, connection.execute(wanted))}
 
 
 def add_person(
@@ -172,20 +195,21 @@ def end_grant(work: Work, person_id: str, unit_id: str, role: Role) -> bool:
 
 def holders(connection: Connection, unit_ids: Collection[str], role: Role) -> tuple[Holder, ...]:
     """Give who holds a role on exactly these units, by unit id and person id."""
-    if not unit_ids:
-        return ()
-    found = connection.execute(
-        select(role_grant.c.unit_id, role_grant.c.person_id)
-        .join(person_table, person_table.c.id == role_grant.c.person_id)
-        .where(
-            role_grant.c.unit_id.in_(sorted(set(unit_ids))),
-            role_grant.c.role == role,
-            role_grant.c.until.is_(None),
-            person_table.c.erased_at.is_(None),
+    found: list[Holder] = []
+    for part in in_parts(unit_ids):
+        wanted = (
+            select(role_grant.c.unit_id, role_grant.c.person_id)
+            .join(person_table, person_table.c.id == role_grant.c.person_id)
+            .where(
+                role_grant.c.unit_id.in_(part),
+                role_grant.c.role == role,
+                role_grant.c.until.is_(None),
+                person_table.c.erased_at.is_(None),
+            )
+            .order_by(role_grant.c.unit_id, role_grant.c.person_id)
         )
-        .order_by(role_grant.c.unit_id, role_grant.c.person_id)
-    )
-    return tuple(Holder(unit_id=row.unit_id, person_id=row.person_id) for row in found)
+        found += (Holder(*row) for row in connection.execute(wanted))
+    return tuple(found)
 
 
 def members(connection: Connection, team_id: str) -> tuple[PersonRow, ...]:
@@ -266,14 +290,12 @@ def accounts_of(
     connection: Connection, person_ids: Collection[str]
 ) -> dict[str, tuple[AccountRow, ...]]:
     """Give each person's accounts, oldest first; a person without one is left out."""
-    if not person_ids:
-        return {}
-    wanted = (
-        _accounts()
-        .where(account_table.c.person_id.in_(sorted(set(person_ids))))
-        .order_by(account_table.c.person_id, account_table.c.id)
-    )
-    return _by_person(every(AccountRow, connection.execute(wanted)))
+    found: list[AccountRow] = []
+    for part in in_parts(person_ids):
+        wanted = _accounts().where(account_table.c.person_id.in_(part))
+        ordered = wanted.order_by(account_table.c.person_id, account_table.c.id)
+        found += every(AccountRow, connection.execute(ordered))
+    return _by_person(found)
 
 
 def preferred_accounts(
@@ -284,20 +306,18 @@ def preferred_accounts(
     That is the one they prefer, else their oldest, among those on a live installation; a person
     without such an account is left out.
     """
-    if not person_ids:
-        return {}
     preferred = case((person_table.c.preferred_account_id == account_table.c.id, 0), else_=1)
-    wanted = (
-        _accounts()
-        .join(person_table, person_table.c.id == account_table.c.person_id)
-        .join(installation, installation.c.id == account_table.c.installation_id)
-        .where(
-            account_table.c.person_id.in_(sorted(set(person_ids))), installation.c.state == "live"
+    found: list[AccountRow] = []
+    for part in in_parts(person_ids):
+        wanted = (
+            _accounts()
+            .join(person_table, person_table.c.id == account_table.c.person_id)
+            .join(installation, installation.c.id == account_table.c.installation_id)
+            .where(account_table.c.person_id.in_(part), installation.c.state == "live")
+            .order_by(account_table.c.person_id, preferred, account_table.c.id)
         )
-        .order_by(account_table.c.person_id, preferred, account_table.c.id)
-    )
-    found = _by_person(every(AccountRow, connection.execute(wanted)))
-    return {person_id: accounts[0] for person_id, accounts in found.items()}
+        found += every(AccountRow, connection.execute(wanted))
+    return {person_id: accounts[0] for person_id, accounts in _by_person(found).items()}
 
 
 def link_account(
@@ -338,7 +358,7 @@ def _grants(connection: Connection, wanted: Select[Any]) -> tuple[GrantRow, ...]
     return every(GrantRow, connection.execute(ordered))
 
 
-def _by_person(accounts: tuple[AccountRow, ...]) -> dict[str, tuple[AccountRow, ...]]:
+def _by_person(accounts: Iterable[AccountRow]) -> dict[str, tuple[AccountRow, ...]]:
     found: dict[str, tuple[AccountRow, ...]] = {}
     for each in accounts:
         if each.person_id is not None:

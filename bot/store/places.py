@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, Select, insert, select, update
 
+from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import binding, code, unit
 from bot.store.tables.network import conversation as conversation_table
@@ -213,11 +214,12 @@ def home_of(connection: Connection, team_id: str) -> ConversationRow | None:
 
 def homes_of(connection: Connection, team_ids: Collection[str]) -> dict[str, ConversationRow]:
     """Give each team's home; a team without one is left out."""
-    if not team_ids:
-        return {}
-    wanted = _conversations().where(conversation_table.c.team_id.in_(sorted(set(team_ids))))
-    found = every(ConversationRow, connection.execute(wanted))
-    return {each.team_id: each for each in found if each.team_id is not None}
+    homes: dict[str, ConversationRow] = {}
+    for part in in_parts(team_ids):
+        wanted = _conversations().where(conversation_table.c.team_id.in_(part))
+        found = every(ConversationRow, connection.execute(wanted))
+        homes.update({each.team_id: each for each in found if each.team_id is not None})
+    return homes
 
 
 def make_home(work: Work, conversation_id: str, team_id: str) -> None:

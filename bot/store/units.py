@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select, update
 
 from bot.domain.names import fold
+from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import unit as table
 from bot.store.work import Work
@@ -62,10 +63,11 @@ def unit(connection: Connection, unit_id: str) -> UnitRow | None:
 
 def units(connection: Connection, unit_ids: Collection[str]) -> dict[str, UnitRow]:
     """Give these units by id; those that are not there are left out."""
-    if not unit_ids:
-        return {}
-    wanted = _standing().where(table.c.id.in_(sorted(set(unit_ids))))
-    return {found.id: found for found in every(UnitRow, connection.execute(wanted))}
+    return {
+        found.id: found
+        for part in in_parts(unit_ids)
+        for found in every(UnitRow, connection.execute(_standing().where(table.c.id.in_(part))))
+    }
 
 
 def children(connection: Connection, parent_id: str | None) -> tuple[UnitRow, ...]:
