@@ -1,0 +1,67 @@
+"""A turn's answer as the page shows it: a dialog, its errors, or words that only the asker sees.
+
+What only the asker sees is kept by the vendor for them, so that it is still there after a reload.
+It must not know what was asked.
+"""
+
+import asyncio
+from typing import assert_never
+
+from adapters.web.render import message_html
+from adapters.web.render_form import form_json
+from adapters.web.vendor import ChatVendor
+from adapters.web.wire import message_json
+from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told
+from dialogs.inputs import Input, Submitted
+from dialogs.vocabulary import Message, Say, prose
+
+
+class Outbound:
+    """Answers for the page.
+
+    Args:
+        vendor: keeps what only the asker sees.
+        zone: the zone in which times stand beside messages.
+    """
+
+    def __init__(self, vendor: ChatVendor, zone: str) -> None:
+        self._vendor = vendor
+        self._zone = zone
+
+    async def answer(self, asked: Input, answer: Answer) -> dict[str, object]:
+        """What the page is told at once; `answer` names which kind it is."""
+        match answer:
+            case Told(message):
+                return {"answer": "told", "message": await self._keep(asked, message)}
+            case Opened(form):
+                return {"answer": "opened", "form": form_json(form)}
+            case Corrected(errors=errors, form=form):
+                again = None if form is None else form_json(form)
+                return {"answer": "corrected", "errors": dict(errors), "form": again}
+            case Moved(form):
+                return {"answer": "moved", "form": form_json(form)}
+            case Done(note):
+                kept = None if note is None else await self._keep(asked, note)
+                return {"answer": "done", "message": kept}
+            case Refused(words):
+                return await self._refused(asked, words)
+            case _:
+                assert_never(answer)
+
+    async def _refused(self, asked: Input, words: str) -> dict[str, object]:
+        if isinstance(asked.what, Submitted):
+            return {"answer": "refused", "words": words}
+        message = Message(summary=words, body=(Say(prose(words)),))
+        return {"answer": "refused", "message": await self._keep(asked, message)}
+
+    async def _keep(self, asked: Input, message: Message) -> dict[str, object]:
+        posted = await asyncio.to_thread(
+            self._vendor.post,
+            asked.account.realm,
+            asked.conversation.external_id,
+            html=str(message_html(message)),
+            summary=message.summary,
+            root=None if asked.root is None else int(asked.root),
+            private_to=asked.account.external_id,
+        )
+        return message_json(posted, self._zone)
