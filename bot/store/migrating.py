@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from functools import cache
 from pathlib import Path
 from typing import TypeVar, assert_never
@@ -51,7 +52,9 @@ def migrate(url: str) -> None:
     address = parse(url)
     if isinstance(address, SqliteFile):
         _make_file(address.path)
-    _changing(address, lambda connection: _upgrade(connection))
+    _changing(address, _upgrade)
+    if isinstance(address, SqliteFile):
+        _let_readers_be(address)
 
 
 def revert(url: str, to: str) -> None:
@@ -181,6 +184,12 @@ def _on_sqlite(address: SqliteFile, work: Callable[[Connection], _T]) -> _T:
             return work(connection)
     finally:
         engine.dispose()
+
+
+def _let_readers_be(address: SqliteFile) -> None:
+    # Kept in the file from then on; it cannot be set in a transaction, nor while others read.
+    with closing(sqlite3.connect(address.path, timeout=_WAIT_FOR_FILE)) as file, translated():
+        file.execute("PRAGMA journal_mode = WAL")
 
 
 async def _on_postgres(address: PostgresServer, work: Callable[[Connection], _T]) -> _T:

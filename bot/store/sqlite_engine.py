@@ -48,10 +48,11 @@ class SqliteEngine:
         self._lock = lock
         self._wrote = wrote
         self._loop = asyncio.get_running_loop()
-        self._writing = _engine(file, "BEGIN IMMEDIATE", durable, wait_for_lock)
+        writing = _engine(file, "BEGIN IMMEDIATE", durable, wait_for_lock)
         self._reading = _engine(file, "BEGIN", durable, wait_for_lock, readers=_READERS)
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
         self._queue: queue.SimpleQueue[_Turn[Any] | None] = queue.SimpleQueue()
+        self._writer = _Writer(writing)
         self._thread = threading.Thread(target=self._write_all, name="sqlite-writer", daemon=True)
 
     @classmethod
@@ -76,6 +77,7 @@ class SqliteEngine:
         engine = cls(file, lock=lock, durable=durable, wait_for_lock=wait_for_lock, wrote=wrote)
         try:
             await engine.read(expect_head)
+            await engine._loop.run_in_executor(engine._readers, engine._writer.connect)
         except BaseException:
             await engine.close()
             raise
@@ -102,8 +104,8 @@ class SqliteEngine:
             self._queue.put(None)
             await self._loop.run_in_executor(None, self._thread.join)
         await self._loop.run_in_executor(None, self._readers.shutdown)
+        self._writer.close()
         self._reading.dispose()
-        self._writing.dispose()
         if self._lock is not None:
             self._lock.release()
 
@@ -114,13 +116,11 @@ class SqliteEngine:
     # From here on everything runs in the writer thread.
 
     def _write_all(self) -> None:
-        writer = _Writer(self._writing)
         while (first := self._queue.get()) is not None:
             batch = [first, *self._waiting(_MOST_TOGETHER - 1)]
-            outcomes = writer.run(batch, lambda: self._waiting(1))
+            outcomes = self._writer.run(batch, lambda: self._waiting(1))
             if not self._tell(outcomes):
                 break
-        writer.close()
 
     def _waiting(self, most: int) -> list[_Turn[Any]]:
         """Take the turns that wait now; the word to stop stays for the next look."""
@@ -202,27 +202,33 @@ class _Writer:
         turns = _Growing(batch, more)
         outcomes: list[_Outcome] = []
         try:
-            connection = self._open()
+            connection = self.connect()
             with connection.begin():
                 outcomes.extend(_in_savepoint(connection, turn) for turn in turns)
         except _UndoneError as undone:
+            self.close()
             if len(turns.taken) > 1:
                 # The others are not to blame: each goes again, by itself.
                 return [one for turn in turns.taken for one in self.run([turn], list)]
             return [_Outcome(turn=turns.taken[0], error=undone.error or DatabaseGone())]
         except Exception as error:
+            self.close()
             return [_Outcome(turn=turn, error=error) for turn in turns.taken]
         return outcomes
 
-    def close(self) -> None:
-        """Let the connection go."""
-        if self._connection is not None:
-            self._connection.close()
-
-    def _open(self) -> Connection:
+    def connect(self) -> Connection:
+        """Give the connection, made at the first call; that is when the file becomes a WAL one."""
         if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection
+
+    def close(self) -> None:
+        """Let the connection go, and with it all that is not stored."""
+        if self._connection is not None:
+            # A commit that failed leaves its transaction open; closing is what surely ends it.
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
 
 
 class _Growing:
