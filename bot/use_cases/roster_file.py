@@ -231,7 +231,7 @@ def _chat(line: SheetLine) -> Iterator[str]:
         if not cells[column]:
             continue
         if not cells[needs]:
-            yield f"a {column} belongs to a {needs}, and no {needs} is named"
+            yield f"the {column} “{cells[column]}” needs a {needs} on its line"
         if not (cells["platform"] and cells["workspace"]):
             yield f"the {column} “{cells[column]}” needs its platform and workspace"
 
