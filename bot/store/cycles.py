@@ -120,6 +120,18 @@ def cycles_of(connection: Connection, team_id: str) -> tuple[CycleRow, ...]:
     )
 
 
+def cycles_of_teams(connection: Connection, team_ids: Collection[str]) -> tuple[CycleRow, ...]:
+    """All cycles of many teams, each team's first first."""
+    return every(
+        CycleRow,
+        connection.execute(
+            select(*_COLUMNS)
+            .where(cycle.c.team_id.in_(team_ids))
+            .order_by(cycle.c.team_id, cycle.c.number)
+        ),
+    )
+
+
 def change_cycle(work: Work, cycle_id: str, **changes: Any) -> None:
     """Set columns of a cycle."""
     work.connection.execute(update(cycle).where(cycle.c.id == cycle_id).values(**changes))
