@@ -59,7 +59,7 @@ def parse(url: str) -> Address:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise Unusable(_FORMS) from error
     match parsed.get_backend_name():
         case "sqlite" if parsed.database and parsed.database != ":memory:" and not parsed.host:
