@@ -180,14 +180,15 @@ def _legend(chart: Chart) -> Markup:
 
 
 def _numbers_in_words(chart: Chart) -> Markup:
-    """`First 27% (28 Sep) → last 45% (14 Oct) · target 60%`, a line for each series."""
-    target = "" if chart.target is None else f" · target {_per_cent(chart.target)}"
+    """`first 27% (28 Sep) → last 45% (14 Oct) · target 60%`, a line for each series."""
     several = len(chart.series) > 1
     lines = [
-        (f"{series.name}: " if several else "") + _first_to_last(series.points) + target
+        (f"{series.name}: " if several else "") + _first_to_last(series.points)
         for series in chart.series
         if series.points
     ]
+    if chart.target is not None:
+        lines[:1] = [" · ".join((*lines[:1], f"target {_per_cent(chart.target)}"))]
     return Markup().join(Markup('<p class="numbers">{}</p>').format(line) for line in lines)
 
 

@@ -99,7 +99,8 @@ def _text_input(field: TextField, id_: str) -> Markup:
 def _measure_input(field: MeasureField, id_: str) -> Markup:
     value = field.value or ""
     box = _input(field, id_, type="text", value=value, autocomplete="off", class_="measure")
-    if field.of is None:
+    # An example such as "13 of 24" says it already.
+    if field.of is None or f"of {field.of}" in f"{field.example} {value}":
         return box
     return Markup('<div class="of">{}<span>of {}</span></div>').format(box, field.of)
 

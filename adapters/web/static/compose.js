@@ -47,7 +47,7 @@ export class Compose {
     });
     this.button = make("button", { type: "submit", class: "send", "aria-label": "Send", disabled: true }, drawing("M4 10h12M11 5l5 5-5 5"));
     this.tip = make("p", { class: "tip" }, make("span", {}, "Enter sends, Shift and Enter make a new line."), make("span", { class: "command-tip" }));
-    this.form.append(this.list, this.problem, make("div", { class: "compose-box" }, this.box, this.button), this.tip);
+    this.form.append(this.problem, make("div", { class: "compose-box" }, this.list, this.box, this.button), this.tip);
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
   }
 

@@ -59,9 +59,11 @@ async function arrive() {
   if (who.id !== me?.id || who.realm !== me?.realm) await become(who);
   let wanted = query.get("in") ? place(query.get("in")) : null;
   if (!wanted && wide.matches) wanted = firstPlace();
+  // The screen first: a list that is not in view cannot be scrolled to its foot.
+  const inThread = wanted && query.get("thread");
+  document.body.dataset.screen = inThread ? "thread" : wanted ? "talk" : "list";
   await openPlace(wanted);
-  await openThread(wanted && query.get("thread") ? Number(query.get("thread")) : null);
-  document.body.dataset.screen = thread ? "thread" : here && query.get("in") ? "talk" : "list";
+  await openThread(inThread ? Number(inThread) : null);
 }
 
 async function leave() {
