@@ -14,18 +14,23 @@ from bot.store.tables.cycles import cycle
 from bot.store.work import Work
 
 CycleState = Literal["planned", "running", "paused", "ended"]
+StartChosen = Literal["then", "week", "until"]
 Decision = Literal["adopt", "adapt", "abandon", "undecided", "stopped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CycleRow:
-    """One cycle of a team; `number` counts from 1, dates are local to `zone`."""
+    """One cycle of a team; `number` counts from 1, dates are local to `zone`.
+
+    `start_chosen` says how the team settled when it starts, None if it let it be.
+    """
 
     id: str
     team_id: str
     number: int
     program_version_id: str
     starts_on: date
+    start_chosen: StartChosen | None
     zone: str
     state: CycleState
     paused_on: date | None
@@ -57,6 +62,7 @@ def add_cycle(
         number=number,
         program_version_id=program_version_id,
         starts_on=starts_on,
+        start_chosen=None,
         zone=zone,
         state=state,
         paused_on=None,

@@ -132,6 +132,13 @@ conversation = Table(
     Index("uq_conversation_account_id", "account_id", unique=True),
 )
 
+conversation_member = Table(
+    "conversation_member",
+    metadata,
+    refers("conversation_id", "conversation", key=True),
+    refers("account_id", "account", key=True),
+)
+
 code = Table(
     "code",
     metadata,

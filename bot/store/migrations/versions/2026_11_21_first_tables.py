@@ -40,6 +40,7 @@ def upgrade() -> None:
     _student_group()
     _check_in()
     _conversation()
+    _conversation_member()
     _plan_entry()
     _ask()
     _check_in_person()
@@ -62,6 +63,7 @@ def downgrade() -> None:
     op.drop_table("check_in_person")
     op.drop_table("ask")
     op.drop_table("plan_entry")
+    op.drop_table("conversation_member")
     op.drop_table("conversation")
     op.drop_table("check_in")
     op.drop_table("student_group")
@@ -396,6 +398,7 @@ def _cycle() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("program_version_id", _identity(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("start_chosen", _words(), nullable=True),
         sa.Column("zone", _words(), nullable=False),
         sa.Column("state", _words(), nullable=False),
         sa.Column("paused_on", sa.Date(), nullable=True),
@@ -407,6 +410,7 @@ def _cycle() -> None:
         _one_of(
             "ck_cycle_decision", "decision", "adopt", "adapt", "abandon", "undecided", "stopped"
         ),
+        _one_of("ck_cycle_start_chosen", "start_chosen", "then", "week", "until"),
         _one_of("ck_cycle_state", "state", "planned", "running", "paused", "ended"),
         _refers("fk_cycle_follows_id", "follows_id", "cycle"),
         _refers("fk_cycle_program_version_id", "program_version_id", "program_version"),
@@ -560,6 +564,17 @@ def _conversation() -> None:
         unique=True,
     )
     _index("uq_conversation_team_id", "conversation", "team_id", unique=True)
+
+
+def _conversation_member() -> None:
+    op.create_table(
+        "conversation_member",
+        sa.Column("conversation_id", _identity(), nullable=False),
+        sa.Column("account_id", _identity(), nullable=False),
+        _key("conversation_id", "account_id", name="pk_conversation_member"),
+        _refers("fk_conversation_member_account_id", "account_id", "account"),
+        _refers("fk_conversation_member_conversation_id", "conversation_id", "conversation"),
+    )
 
 
 def _plan_entry() -> None:
