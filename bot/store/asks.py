@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Executable, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.coaching import ask
@@ -35,9 +36,9 @@ class AskRow:
 _COLUMNS = columns_for(AskRow, ask)
 
 
-def add_ask(work: Work, *, team_id: str, check_in_id: str, what: What) -> AskRow:
-    """Store a new ask, standing from now."""
-    row = AskRow(
+def new_ask(work: Work, *, team_id: str, check_in_id: str, what: What) -> AskRow:
+    """An ask that stands from now, to be stored by `put_asks`."""
+    return AskRow(
         id=work.new_id(),
         team_id=team_id,
         check_in_id=check_in_id,
@@ -49,10 +50,18 @@ def add_ask(work: Work, *, team_id: str, check_in_id: str, what: What) -> AskRow
         answered_at=None,
         note_id=None,
     )
-    work.connection.execute(
-        ask.insert().values({column.name: getattr(row, column.name) for column in _COLUMNS})
-    )
-    return row
+
+
+def put_asks(work: Work, rows: Sequence[AskRow]) -> None:
+    """Store asks in one statement; one that is there already takes `withdrawn_at` alone.
+
+    Two who ask for the same thing in one moment make one ask.
+    """
+    if rows:
+        work.connection.execute(
+            _PUT[work.connection.dialect.name],
+            [{column.name: getattr(row, column.name) for column in _COLUMNS} for row in rows],
+        )
 
 
 def ask_by_id(connection: Connection, ask_id: str) -> AskRow | None:
@@ -99,3 +108,24 @@ def waiting_asks(connection: Connection, team_ids: Collection[str]) -> tuple[Ask
 def change_ask(work: Work, ask_id: str, **changes: Any) -> None:
     """Set columns of an ask."""
     work.connection.execute(update(ask).where(ask.c.id == ask_id).values(**changes))
+
+
+def settle_ask(work: Work, ask_id: str, *, note_id: str, by: str | None) -> bool:
+    """Say that a note answers an ask; False if another answered it first."""
+    settled = work.connection.execute(
+        update(ask)
+        .where(ask.c.id == ask_id, ask.c.answered_at.is_(None))
+        .values(answered_at=work.now, note_id=note_id, taken_by=by)
+    )
+    return settled.rowcount > 0
+
+
+def _put(dialect: Any) -> Executable:
+    new = dialect.insert(ask)
+    upsert: Executable = new.on_conflict_do_update(
+        index_elements=["check_in_id", "what"], set_={"withdrawn_at": new.excluded.withdrawn_at}
+    )
+    return upsert
+
+
+_PUT = {"sqlite": _put(sqlite), "postgresql": _put(postgresql)}
