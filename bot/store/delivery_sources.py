@@ -1,0 +1,67 @@
+"""Whose words stand in which message, noted before the message is sent.
+
+An erasure finds every message through this, so a text is taken off the note only after the message
+is known to be shown without it. This module must not know any text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, TypeAlias
+
+from sqlalchemy import Executable, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.deliveries import SourceKind, in_parts
+from bot.store.tables.delivery import delivery_source
+from bot.store.work import Work
+
+SourceKey: TypeAlias = tuple[SourceKind, str]
+"""The kind of a row with words in it, and its id."""
+
+
+def note(work: Work, shown: Mapping[str, Collection[SourceKey]]) -> None:
+    """Note that these messages may show these texts from now on; what was noted before stays."""
+    rows = [
+        {"delivery_id": message, "kind": kind, "source_id": source}
+        for message, sources in shown.items()
+        for kind, source in sorted(sources)
+    ]
+    if rows:
+        work.connection.execute(_NOTE[work.connection.dialect.name], rows)
+
+
+def noted(work: Work, delivery_ids: Collection[str]) -> dict[str, frozenset[SourceKey]]:
+    """Give the texts that each of these messages may show; a message without any is left out."""
+    found: dict[str, set[SourceKey]] = {}
+    for ids in in_parts(delivery_ids):
+        rows = work.connection.execute(
+            select(delivery_source).where(delivery_source.c.delivery_id.in_(ids))
+        )
+        for row in rows:
+            found.setdefault(row.delivery_id, set()).add((row.kind, row.source_id))
+    return {message: frozenset(sources) for message, sources in found.items()}
+
+
+def forget(work: Work, gone: Mapping[str, Collection[SourceKey]]) -> None:
+    """Note that these messages show these texts no more."""
+    rows = [
+        {"of_delivery": message, "of_kind": kind, "of_source": source}
+        for message, sources in gone.items()
+        for kind, source in sorted(sources)
+    ]
+    if rows:
+        work.connection.execute(_FORGET, rows)
+
+
+def _unless_there(dialect: Any) -> Executable:
+    new: Executable = dialect.insert(delivery_source).on_conflict_do_nothing()
+    return new
+
+
+_NOTE = {"sqlite": _unless_there(sqlite), "postgresql": _unless_there(postgresql)}
+_FORGET = delete(delivery_source).where(
+    delivery_source.c.delivery_id == bindparam("of_delivery"),
+    delivery_source.c.kind == bindparam("of_kind"),
+    delivery_source.c.source_id == bindparam("of_source"),
+)
