@@ -94,27 +94,29 @@ class PostgresEngine:
 
         A caller that goes away takes the turn along, unless the commit was under way.
         """
-        for last in (False,) * (_TRIES - 1) + (True,):
+        left = _TRIES
+        while True:
+            left -= 1
             try:
                 return await self._write_once(turn)
             except DBAPIError as error:
-                if last or not may_go_again(error):
+                if not left or not may_go_again(error):
                     raise
             except _LostError as lost:
-                if last:
+                if not left:
                     raise lost.error from lost
-        raise AssertionError("the last try returns or raises")
 
     async def read(self, turn: Callable[[Connection], _T]) -> _T:
         """Run a turn on one snapshot of the database; it waits for no writer."""
-        for last in (False, True):
+        left = _TRIES
+        while True:
+            left -= 1
             try:
                 async with _begun(self._reading) as connection:
                     return await _run(connection, turn)
             except _LostError as lost:
-                if last:
+                if not left:
                     raise lost.error from lost
-        raise AssertionError("the last try returns or raises")
 
     async def close(self) -> None:
         """Let go of every connection."""

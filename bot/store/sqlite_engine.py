@@ -103,8 +103,8 @@ class SqliteEngine:
         if self._thread.ident is not None:
             self._queue.put(None)
             await self._loop.run_in_executor(None, self._thread.join)
-        await self._loop.run_in_executor(None, self._readers.shutdown)
         self._writer.close()
+        await self._loop.run_in_executor(None, self._readers.shutdown)
         self._reading.dispose()
         if self._lock is not None:
             self._lock.release()
@@ -121,6 +121,7 @@ class SqliteEngine:
             outcomes = self._writer.run(batch, lambda: self._waiting(1))
             if not self._tell(outcomes):
                 break
+        self._writer.close()
 
     def _waiting(self, most: int) -> list[_Turn[Any]]:
         """Take the turns that wait now; the word to stop stays for the next look."""

@@ -113,6 +113,19 @@ async def test_a_connection_that_breaks_in_a_turn_undoes_it_and_it_goes_again(
     assert await on_server.read(keys) == ["a", "b"]
 
 
+async def test_a_connection_that_breaks_every_time_is_said(on_server: Database, url: str) -> None:
+    def turn(work: Work) -> None:
+        keys(work)
+        await_only(_break_connections(url))
+        keys(work)
+
+    with pytest.raises(DatabaseGone):
+        await on_server.work(turn)
+    with pytest.raises(DatabaseGone):
+        await on_server.read(turn)
+    assert await on_server.work(put("after")) == "after"
+
+
 async def test_a_caller_that_goes_away_takes_its_turn_along(on_server: Database) -> None:
     began = asyncio.Event()
 
