@@ -87,7 +87,7 @@ def test_a_file_over_the_limit_is_not_read(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_cell_without_end_is_said_with_its_line() -> None:
     data = b'name,role\nAna,"' + b"x" * 200_000
-    with pytest.raises(Unusable, match="From line 2 on .* a cell there does not end"):
+    with pytest.raises(Unusable, match=r"From line 2 on .* a cell there does not end"):
         read_sheet(data, required=REQUIRED, optional=OPTIONAL)
 
 
