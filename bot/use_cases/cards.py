@@ -1,0 +1,156 @@
+"""Everything a check-in's card and form show, read by batch: fifty cards cost one read each kind.
+
+It is for the team's own eyes (their channel), so raw words stand in it. This module must not know
+how a card looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.domain.participation import Tally, tally
+from bot.domain.program import Means
+from bot.store import check_ins, cycles, practices, replies
+from bot.store.check_ins import CheckInRow
+from bot.store.cycles import Decision
+from bot.store.practices import PracticeRow
+from bot.store.replies import SaidRow
+from bot.store.work import Work
+from bot.use_cases.cycle_facts import CheckInFacts, check_in_facts
+from bot.use_cases.cycles import next_date
+from bot.use_cases.decisions import Decided, standing_decision
+from bot.use_cases.evidence_figures import CycleFigures, TeamLine, figures_of, team_line
+from bot.use_cases.plans import PlanFacts, plan_page
+
+MOST_PRACTICES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What the cycle before left: its decision, and the words that were carried over."""
+
+    decision: Decision
+    because: SaidRow | None
+    carry: SaidRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFacts:
+    """One check-in as its card shows it.
+
+    Attributes:
+        facts: the check-in in its cycle.
+        people: who was asked and what became of them, counted.
+        figures: the cycle's counts, where the step shows any of them above.
+        said: the cycle's answers by what they mean, as they came, where the step shows them.
+        practices: released for this indicator, newest first.
+        line: the team's run chart across cycles.
+        plan: the plan, for the plan's own check-in and where "if we … then" is shown.
+        decided: the team's decision, for the decision's check-in.
+        next_on: the date the next cycle starts by itself, for the decision's check-in.
+        carried: on the cycle's first check-in, what the cycle before left.
+    """
+
+    facts: CheckInFacts
+    people: Tally
+    figures: CycleFigures | None = None
+    said: Mapping[Means, tuple[SaidRow, ...]] = field(default_factory=dict)
+    practices: tuple[PracticeRow, ...] = ()
+    line: TeamLine | None = None
+    plan: PlanFacts | None = None
+    decided: Decided | None = None
+    next_on: date | None = None
+    carried: Carried | None = None
+
+
+def card_facts(work: Work, check_in_ids: Collection[str]) -> dict[str, CardFacts]:
+    """Read what cards show, by check-in id; a check-in that is gone is left out."""
+    known = check_in_facts(work, check_in_ids)
+    asked = check_ins.asked_by_many(work.connection, known.keys())
+    above = [facts for facts in known.values() if facts.step.shown_above]
+    figures = figures_of(work, {facts.of.cycle.id: facts.of for facts in above})
+    said = _said(work, above)
+    lines = team_line(
+        work, {facts.of.team.id for facts in above if "chart" in facts.step.shown_above}
+    )
+    return {
+        check_in_id: CardFacts(
+            facts=facts,
+            people=tally(row.outcome for row in asked.get(check_in_id, ())),
+            figures=figures.get(facts.of.cycle.id),
+            said=said.get(facts.of.cycle.id, {}),
+            practices=_practices(work, facts),
+            line=lines.get(facts.of.team.id),
+            plan=_plan(work, facts),
+            decided=standing_decision(work, facts) if facts.step.kind == "decision" else None,
+            next_on=_next_on(work, facts),
+            carried=_carried(work, facts),
+        )
+        for check_in_id, facts in known.items()
+    }
+
+
+def _said(
+    work: Work, above: Collection[CheckInFacts]
+) -> dict[str, dict[Means, tuple[SaidRow, ...]]]:
+    """The answers given in these cycles, by cycle and by what their question means."""
+    of_cycles = check_ins.check_ins_of_cycles(
+        work.connection, {facts.of.cycle.id for facts in above}
+    )
+    rows: dict[str, CheckInRow] = {row.id: row for each in of_cycles.values() for row in each}
+    programs = {facts.of.cycle.id: facts.of.program for facts in above}
+    found: dict[str, dict[Means, tuple[SaidRow, ...]]] = {}
+    for said in replies.said_at(work.connection, rows.keys()):
+        if said.question_key is None:
+            continue
+        row = rows[said.check_in_id]
+        means = programs[row.cycle_id].question(row.step, said.question_key).means
+        of_cycle = found.setdefault(row.cycle_id, {})
+        of_cycle[means] = (*of_cycle.get(means, ()), said)
+    return found
+
+
+def _practices(work: Work, facts: CheckInFacts) -> tuple[PracticeRow, ...]:
+    if "practices" not in facts.step.shown_above or facts.of.team.indicator_id is None:
+        return ()
+    found = practices.released(work.connection, (facts.of.team.indicator_id,), most=10)
+    others = [row for row in found if row.team_id != facts.of.team.id]
+    return tuple(others[:MOST_PRACTICES])
+
+
+def _plan(work: Work, facts: CheckInFacts) -> PlanFacts | None:
+    if facts.step.kind == "plan" or "if_then" in facts.step.shown_above:
+        return plan_page(work, facts.of)
+    return None
+
+
+def _next_on(work: Work, facts: CheckInFacts) -> date | None:
+    if facts.step.kind != "decision" or facts.check_in.on_date is None:
+        return None
+    return next_date(facts.of, max(facts.check_in.on_date, facts.of.today(work.now)))
+
+
+def _carried(work: Work, facts: CheckInFacts) -> Carried | None:
+    """What the cycle before left, for the first step alone."""
+    first = facts.of.program.steps_in_order[0].key
+    if facts.check_in.step != first or facts.of.cycle.follows_id is None:
+        return None
+    before = cycles.cycle_by_id(work.connection, facts.of.cycle.follows_id)
+    if before is None or before.decision is None:
+        return None
+    rows = check_ins.check_ins_of(work.connection, before.id)
+    deciding = [
+        row for row in rows if facts.of.program.step(row.step).kind == "decision"
+    ]
+    facts_before = check_in_facts(work, [row.id for row in deciding])
+    for one in facts_before.values():
+        standing = standing_decision(work, one)
+        if standing is not None:
+            return Carried(
+                decision=before.decision,
+                because=standing.parts.get("because"),
+                carry=standing.parts.get("carry"),
+            )
+    return Carried(decision=before.decision, because=None, carry=None)

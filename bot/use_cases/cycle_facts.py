@@ -1,0 +1,112 @@
+"""What most conversations about a check-in need to know, read together and by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.calendar import SchoolCalendar
+from bot.domain.errors import Refused
+from bot.domain.local_time import local
+from bot.domain.program import Program, Step
+from bot.store import calendars, check_ins, cycles, indicators, programs, units
+from bot.store.check_ins import CheckInRow
+from bot.store.cycles import CycleRow
+from bot.store.indicators import IndicatorRow
+from bot.store.units import UnitRow
+from bot.store.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleFacts:
+    """A cycle with its team, its program and the closed days over it."""
+
+    cycle: CycleRow
+    team: UnitRow
+    program: Program
+    calendar: SchoolCalendar
+    indicator: IndicatorRow | None
+    """The team's success indicator, if one is chosen."""
+
+    @property
+    def can(self) -> str:
+        """What a student does who meets the indicator; "does it" if none is chosen."""
+        return self.indicator.can if self.indicator else "does it"
+
+    def today(self, now: datetime) -> date:
+        """The team's local date."""
+        return local(now, self.cycle.zone).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInFacts:
+    """One check-in in its cycle."""
+
+    check_in: CheckInRow
+    of: CycleFacts
+
+    @property
+    def step(self) -> Step:
+        """The program's step that this check-in asks."""
+        return self.of.program.step(self.check_in.step)
+
+    @property
+    def card_key(self) -> str:
+        """What the check-in's card means: team, cycle number, step."""
+        return f"open:{self.of.team.id}:{self.of.cycle.number}:{self.check_in.step}"
+
+
+def cycle_facts(work: Work, cycle_ids: Collection[str]) -> dict[str, CycleFacts]:
+    """Read cycles with all that belongs to them, by cycle id; those that are gone are left out."""
+    connection = work.connection
+    found = cycles.cycles_by_id(connection, cycle_ids)
+    teams = units.units(connection, {row.team_id for row in found.values()})
+    days = calendars.calendars_of(connection, [team.path for team in teams.values()])
+    wanted = {team.indicator_id for team in teams.values() if team.indicator_id}
+    chosen = indicators.indicators(connection, wanted)
+    versions = {row.program_version_id for row in found.values()}
+    read = {version: programs.program_of(connection, version) for version in versions}
+    return {
+        row.id: CycleFacts(
+            cycle=row,
+            team=team,
+            program=read[row.program_version_id],
+            calendar=days[team.path],
+            indicator=chosen.get(team.indicator_id or ""),
+        )
+        for row in found.values()
+        if (team := teams.get(row.team_id)) is not None
+    }
+
+
+def one_cycle(work: Work, cycle_id: str) -> CycleFacts:
+    """As `cycle_facts`, for one. Raises `Refused` if it is gone."""
+    found = cycle_facts(work, (cycle_id,)).get(cycle_id)
+    if found is None:
+        raise Refused("That cycle is no longer here.")
+    return found
+
+
+def check_in_facts(work: Work, check_in_ids: Collection[str]) -> dict[str, CheckInFacts]:
+    """Read check-ins with their cycles, by check-in id; those that are gone are left out."""
+    rows = check_ins.check_ins_by_id(work.connection, check_in_ids)
+    return facts_of_rows(work, rows)
+
+
+def facts_of_rows(work: Work, rows: Mapping[str, CheckInRow]) -> dict[str, CheckInFacts]:
+    """As `check_in_facts`, for rows that have been read."""
+    known = cycle_facts(work, {row.cycle_id for row in rows.values()})
+    return {
+        row.id: CheckInFacts(check_in=row, of=known[row.cycle_id])
+        for row in rows.values()
+        if row.cycle_id in known
+    }
+
+
+def one_check_in(work: Work, check_in_id: str) -> CheckInFacts:
+    """As `check_in_facts`, for one. Raises `Refused` if it is gone."""
+    found = check_in_facts(work, (check_in_id,)).get(check_in_id)
+    if found is None:
+        raise Refused("That question is no longer here; the newest one is in your channel.")
+    return found

@@ -1,0 +1,106 @@
+"""Keep, change, let go: the team's decision at the end of a cycle, and what follows from it.
+
+The answers to its questions are one person's reply for the team; the newest that stands is the
+team's. This module must not know how a decision looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.local_time import instant
+from bot.domain.program import Means
+from bot.store import agenda, check_ins, cycles, deliveries, practices, replies
+from bot.store.cycles import Decision
+from bot.store.replies import SaidRow
+from bot.store.work import Work
+from bot.use_cases.cycle_facts import CheckInFacts
+from bot.use_cases.cycles import begin_next, end
+
+_DECISIONS: dict[str, Decision] = {"adopt": "adopt", "adapt": "adapt", "abandon": "abandon"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A team's decision: which, and the answers to the questions beside it by what they mean."""
+
+    decision: Decision
+    parts: dict[Means, SaidRow]
+
+
+def standing_decision(work: Work, facts: CheckInFacts) -> Decided | None:
+    """The decision that stands at this check-in, the newest reply's; None if there is none."""
+    by_reply: dict[str, list[SaidRow]] = {}
+    for said in replies.said_at(work.connection, (facts.check_in.id,)):
+        by_reply.setdefault(said.reply_id, []).append(said)
+    newest = sorted(by_reply.values(), key=lambda rows: (rows[0].changed_at, rows[0].reply_id))
+    for rows in reversed(newest):
+        parts = {
+            facts.step.question(row.question_key).means: row for row in rows if row.question_key
+        }
+        decision = parts.get("decision")
+        if decision is not None and decision.choice in _DECISIONS:
+            return Decided(decision=_DECISIONS[decision.choice], parts=parts)
+    return None
+
+
+def decided(work: Work, facts: CheckInFacts, reply_id: str) -> None:
+    """A decision was saved or changed: its practice is kept, and shown to others only if allowed."""
+    rows = {
+        facts.step.question(row.question_key).means: row
+        for row in replies.answers_of(work.connection, reply_id)
+        if row.question_key
+    }
+    practice, share = rows.get("practice"), rows.get("share")
+    if practice is not None and practice.text and facts.of.team.indicator_id:
+        practices.keep_practice(
+            work,
+            cycle_id=facts.of.cycle.id,
+            answer_id=practice.id,
+            indicator_id=facts.of.team.indicator_id,
+            released=share is not None and share.choice == "yes",
+        )
+    decision = rows.get("decision")
+    if facts.of.cycle.state == "ended" and decision is not None and decision.choice in _DECISIONS:
+        cycles.change_cycle(work, facts.of.cycle.id, decision=_DECISIONS[decision.choice])
+        for following in cycles.cycles_of(work.connection, facts.of.team.id):
+            if following.follows_id == facts.of.cycle.id:
+                deliveries.touch(work, subject_id=following.id, kinds=("next_cycle",))
+
+
+def stands_over(work: Work, facts: CheckInFacts) -> bool:
+    """Nobody decided in time: the same card stays open until the same hour of another school day.
+
+    Returns:
+        Whether it does; False if there is a decision, or it has stood over once already.
+    """
+    row, calendar = facts.check_in, facts.of.calendar
+    if row.on_date is None or standing_decision(work, facts) is not None:
+        return False
+    if facts.of.today(work.now) > row.on_date:
+        return False
+    times, last = facts.of.program.times.team, row.on_date
+    for _ in range(times.undecided_closes_after):
+        last = calendar.next_school_day(last)
+    if last == row.on_date:
+        return False
+    closes_at = instant(last, times.closes, row.zone)
+    check_ins.change_check_in(work, row.id, closes_at=closes_at)
+    agenda.put(
+        work,
+        kind="close",
+        subject_id=row.id,
+        due_at=closes_at,
+        on_date=last,
+        local_time=times.closes,
+        zone=row.zone,
+    )
+    deliveries.touch(work, subject_id=row.id, kinds=("check_in",))
+    return True
+
+
+def close_cycle(work: Work, facts: CheckInFacts) -> None:
+    """The decision's check-in closed: the cycle is over, and the next one is planned."""
+    standing = standing_decision(work, facts)
+    end(work, facts.of.cycle, standing.decision if standing else "undecided")
+    begin_next(work, facts.of)

@@ -1,0 +1,282 @@
+"""Answering a check-in: by form, for oneself or for the team that met, late, changed, taken back.
+
+A reply is one person's; its parts are kept by question, or by the message of the thread they came
+in. Nothing typed is thrown away: it is stored, or it goes back with the reason. This module must
+not know how a form or a card looks.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.access import Action, Actor
+from bot.domain.errors import BadInput, Refused
+from bot.domain.evidence import TEAM_CLASS, Count
+from bot.domain.participation import Outcome
+from bot.domain.program import Question
+from bot.store import check_ins, deliveries, indicators, measures, replies
+from bot.store.check_ins import AskedRow
+from bot.store.measures import MeasureRow
+from bot.store.replies import AnswerRow, ReplyRow
+from bot.store.work import Work
+from bot.use_cases import asks, decisions, recaps
+from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
+from bot.use_cases.permission import require
+from bot.use_cases.plans import group_watched
+from bot.use_cases.reading_answers import ReadAnswer, Value, read_answers
+from bot.use_cases.screening import refuse_students
+
+_PERSON_IN_TEAM = uuid.UUID("6c1f5c3e-5b0e-4a52-9a5e-1d6f0f6b8a11")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What became of an answer."""
+
+    facts: CheckInFacts
+    reply_id: str
+    late: bool
+    changed: bool
+    """The person had answered before."""
+
+
+def class_key(team_id: str, person_id: str, *, for_all: bool) -> str:
+    """The opaque name of a class: one for each person in a team, or that of "we met"."""
+    return TEAM_CLASS if for_all else uuid.uuid5(_PERSON_IN_TEAM, team_id + person_id).hex
+
+
+def answer(
+    work: Work,
+    actor: Actor,
+    check_in_id: str,
+    values: Mapping[str, Value],
+    *,
+    for_all: bool = False,
+    said_none_is_a_student: bool = False,
+) -> Kept:
+    """Keep a form's answers as the person's reply, in place of what the form gave before.
+
+    Args:
+        work: the open transaction.
+        actor: who answers.
+        check_in_id: which check-in.
+        values: the form's values by question key.
+        for_all: "we met: one answer"; always so where one answers for the team.
+        said_none_is_a_student: the author looked and says that no student is named.
+
+    Raises:
+        NotAllowed: not of the team (any more).
+        Refused: the check-in was not opened, the cycle was stopped, or this person was not asked.
+        BadInput: a value cannot be read; nothing is stored and nothing is lost.
+        NamesAStudent: a text seems to name a student.
+    """
+    facts, person_id, asked = answerable(work, actor, check_in_id)
+    for_all = for_all or facts.step.who == "team"
+    read = read_answers(
+        facts.step.questions, values, group_keys=group_keys(work, facts.of.team.path)
+    )
+    texts = {each.question.key: each.text for each in read if each.text and not each.count}
+    refuse_students(texts, said_none=said_none_is_a_student)
+    if not read:
+        raise BadInput(words="There is nothing here yet; one line is plenty.")
+    before = replies.reply_of(work.connection, check_in_id, person_id)
+    reply = replies.keep_reply(
+        work, check_in_id=check_in_id, person_id=person_id, for_all=for_all
+    )
+    _replace_form_answers(work, facts, reply, person_id, read, for_all, before is not None)
+    late = note_reply(work, facts, asked, for_all=for_all)
+    answered_changed(work, facts)
+    if facts.step.kind == "decision":
+        decisions.decided(work, facts, reply.id)
+    return Kept(facts=facts, reply_id=reply.id, late=late, changed=before is not None)
+
+
+def group_keys(work: Work, path: str) -> frozenset[str]:
+    """The keys of the student groups that a team may pick."""
+    return frozenset(group.key for group in indicators.groups_for(work.connection, path))
+
+
+def withdraw(work: Work, actor: Actor, check_in_id: str) -> None:
+    """Take a reply back: its words and counts are deleted, what it asked for is called off.
+
+    Raises:
+        NotAllowed: not of the team.
+        Refused: there is nothing to take back.
+    """
+    facts, person_id, asked = answerable(work, actor, check_in_id)
+    reply = replies.reply_of(work.connection, check_in_id, person_id)
+    if reply is None or reply.withdrawn_at is not None:
+        raise Refused("There is nothing of yours here to take back.")
+    forget_answers(work, [part.id for part in replies.answers_of(work.connection, reply.id)])
+    replies.change_reply(work, reply.id, withdrawn_at=work.now, changed_at=work.now)
+    check_ins.set_outcome(work, check_in_id, "waiting", person_id=asked.person_id)
+    if reply.for_all and not _another_for_all(work, check_in_id):
+        check_ins.set_outcome(work, check_in_id, "waiting", only_from=("answered_by_team",))
+    answered_changed(work, facts)
+
+
+def skip(work: Work, actor: Actor, check_in_id: str, reason: str) -> int:
+    """ "Not this time": the person is excused, and the reason stays with them.
+
+    Args:
+        work: the open transaction.
+        actor: who.
+        check_in_id: which check-in.
+        reason: the key of one of the program's reasons.
+
+    Returns:
+        How many of the team gave a reason that counts as testing.
+
+    Raises:
+        NotAllowed: not of the team.
+        Refused: it has closed, or this person has answered.
+    """
+    facts, person_id, asked = answerable(work, actor, check_in_id)
+    if asked.outcome in {"answered", "late"}:
+        raise Refused("You have answered this one already; “Take it back” is on your answer.")
+    if facts.check_in.state != "open":
+        raise Refused("This one has closed, so there is nothing to skip and nothing to make up.")
+    if reason not in {each.key for each in facts.of.program.skip_reasons}:
+        raise Refused("That reason is no longer on the list; pick another.")
+    check_ins.set_outcome(work, check_in_id, "excused", person_id=person_id, reason=reason)
+    deliveries.touch(work, subject_id=check_in_id, kinds=_CARDS)
+    testing = {each.key for each in facts.of.program.skip_reasons if each.counts_as == "testing"}
+    rows = check_ins.asked(work.connection, check_in_id)
+    return sum(1 for row in rows if row.outcome == "excused" and row.reason in testing)
+
+
+def answerable(
+    work: Work, actor: Actor, check_in_id: str
+) -> tuple[CheckInFacts, str, AskedRow]:
+    """The check-in, the person, and how they were asked, if this person may answer it.
+
+    Raises:
+        NotAllowed: not of the team (any more), or no person.
+        Refused: not opened yet, stopped, or not asked of this person.
+    """
+    facts = one_check_in(work, check_in_id)
+    require(actor, Action.REPLY, facts.of.team.path)
+    row = facts.check_in
+    if row.state in {"planned", "not_asked"}:
+        raise Refused("This question isn't open; the newest one is in your channel.")
+    if row.why == "stopped" or facts.of.cycle.decision == "stopped":
+        raise Refused("Your team stopped this cycle, so nothing was stored. Your words are yours.")
+    person_id = actor.person_id
+    asked = person_id and check_ins.asked_person(work.connection, check_in_id, person_id)
+    if not person_id or not asked:
+        raise Refused("You joined after this was asked, so the next question is your first one.")
+    return facts, person_id, asked
+
+
+def answered_changed(work: Work, facts: CheckInFacts) -> None:
+    """What was said at a check-in changed: its card, its asks and its recap follow."""
+    if any(question.means == "help" for question in facts.step.questions):
+        asks.follow_replies(work, facts)
+    deliveries.touch(work, subject_id=facts.check_in.id, kinds=_CARDS)
+    if facts.check_in.state == "closed":
+        recaps.refresh(work, facts)
+
+
+def forget_answers(work: Work, answer_ids: Sequence[str]) -> None:
+    """Delete parts of a reply with the counts they gave, wherever they are shown."""
+    deliveries.touch_sources(work, "answer", answer_ids)
+    measures.drop_measures_of_answers(work, answer_ids)
+    replies.drop_answers(work, answer_ids)
+
+
+_CARDS = ("check_in", "reminder")
+
+
+def note_reply(work: Work, facts: CheckInFacts, asked: AskedRow, *, for_all: bool) -> bool:
+    """A reply came: what became of its author, and of those it covers; whether it came late."""
+    late = facts.check_in.state == "closed" and asked.outcome != "answered"
+    outcome: Outcome = "late" if late else "answered"
+    if asked.outcome != outcome:
+        check_ins.set_outcome(work, facts.check_in.id, outcome, person_id=asked.person_id)
+    if for_all and facts.check_in.state == "open":
+        check_ins.set_outcome(
+            work, facts.check_in.id, "answered_by_team", only_from=("waiting", "not_deliverable")
+        )
+    return late
+
+
+def _another_for_all(work: Work, check_in_id: str) -> bool:
+    return any(
+        each.for_all for each in replies.standing_replies(work.connection, (check_in_id,))
+    )
+
+
+def _replace_form_answers(
+    work: Work,
+    facts: CheckInFacts,
+    reply: ReplyRow,
+    person_id: str,
+    read: Sequence[ReadAnswer],
+    for_all: bool,
+    had_answers: bool,
+) -> None:
+    if had_answers:
+        old = replies.answers_of(work.connection, reply.id)
+        forget_answers(work, [part.id for part in old if part.question_key is not None])
+    rows = [
+        AnswerRow(
+            id=work.new_id(),
+            reply_id=reply.id,
+            question_key=each.question.key,
+            text=each.text,
+            choice=each.choice,
+            source_message=None,
+            at=work.now,
+        )
+        for each in read
+    ]
+    replies.put_answers(work, rows)
+    counted = [
+        measure_row(
+            work,
+            facts,
+            each.count,
+            class_key=class_key(facts.of.team.id, person_id, for_all=for_all),
+            answer_id=row.id,
+            question=each.question,
+        )
+        for row, each in zip(rows, read, strict=True)
+        if each.count is not None
+    ]
+    measures.put_measures(work, [row for row in counted if row is not None])
+
+
+def measure_row(
+    work: Work,
+    facts: CheckInFacts,
+    count: Count,
+    *,
+    class_key: str,
+    answer_id: str,
+    question: Question | None = None,
+    confirmed: bool = True,
+) -> MeasureRow | None:
+    """The measure that a count becomes, or None where the team has no indicator to count for."""
+    if facts.of.team.indicator_id is None:
+        return None
+    predicted = question is not None and question.means == "prediction"
+    group = question is not None and question.means == "group_now"
+    return MeasureRow(
+        id=work.new_id(),
+        team_id=facts.of.team.id,
+        indicator_id=facts.of.team.indicator_id,
+        check_in_id=facts.check_in.id,
+        class_key=class_key,
+        group_key=group_watched(work, facts.of) if group else "",
+        observed_on=facts.of.today(work.now),
+        got=count.got,
+        of=None if count.of is None else Decimal(count.of),
+        kind=count.kind,
+        purpose="prediction" if predicted else "observed",
+        answer_id=answer_id,
+        confirmed=confirmed,
+    )
+

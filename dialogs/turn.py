@@ -1,0 +1,178 @@
+"""The turn: one input in, one transaction, one answer out.
+
+It notes the input's key, finds who asks and where, hands over to the conversation that answers to
+the input, and turns refusals into kind words. What others must see is owed inside the same
+transaction; nothing is sent from here. It must not know a platform's format.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from bot.domain.access import Action, Actor, Grant, may
+from bot.domain.errors import BadInput, Refused, Unusable
+from bot.store import inbound, people, places, units
+from bot.store.database import Database
+from bot.store.work import Work
+from dialogs import answers
+from dialogs.answers import Answer, Corrected, Done
+from dialogs.asking import Asking
+from dialogs.gathering import MembersOf, note_present
+from dialogs.inputs import Command, Input, Pressed, Said, Submitted
+from dialogs.platform import PlatformError
+from dialogs.routes import Routes
+from dialogs.wording.errors import not_stored
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Takes inputs, one transaction each.
+
+    Attributes:
+        database: where turns are kept.
+        routes: which conversation answers to what.
+        command: the command word, such as "/cycle".
+        members_of: asks the platform who is in a conversation; None where nobody can be asked.
+    """
+
+    database: Database
+    routes: Routes
+    command: str = "/cycle"
+    members_of: MembersOf | None = None
+
+    async def take(self, arrived: Input) -> Answer:
+        """Answer an input. A repeated key changes nothing and is acknowledged.
+
+        What could not be stored is said, with what to do; nothing is raised to the platform but
+        what is a fault of ours.
+        """
+        reads = self.routes.only_reads(arrived.what)
+        run = self.database.read if reads else self.database.work
+        try:
+            await self._gather(arrived)
+            return await run(lambda work: self._in(work, arrived, writes=not reads))
+        except BadInput as why:
+            return _corrected(arrived, why)
+        except Refused as why:
+            return answers.Refused(why.words)
+        except Unusable:
+            _log.exception("a turn could not be stored")
+            return _unstored(arrived)
+
+    async def _gather(self, arrived: Input) -> None:
+        """Ask who is here, where that matters; a platform that cannot say leaves what we know."""
+        if self.members_of is None or not self.routes.gathers_first(arrived.what):
+            return
+        try:
+            present = await self.members_of(arrived)
+        except PlatformError:
+            _log.exception("who is in a conversation could not be asked")
+            return
+        await self.database.work(lambda work: note_present(work, arrived, present))
+
+    def _in(self, work: Work, arrived: Input, *, writes: bool) -> Answer:
+        if writes and arrived.key is not None and not inbound.note_key(work, _key(arrived)):
+            return Done()
+        return self.routes.answer(meet(work, arrived, self.command, writes=writes))
+
+
+def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
+    """Find who asks and where; a writing turn also remembers an account or place it first sees."""
+    connection, who, where = work.connection, arrived.account, arrived.conversation
+    installation = places.installation_of(connection, who.platform, who.realm)
+    if installation is None or installation.state != "live":
+        return _stranger(work, arrived, command)
+    account = people.account_of(connection, who.platform, who.realm, who.external_id)
+    conversation = places.conversation_of(connection, installation.id, where.external_id)
+    if writes and account is None:
+        account = people.seen_account(
+            work,
+            platform=who.platform,
+            realm=who.realm,
+            external_id=who.external_id,
+            installation_id=installation.id,
+            name=who.name,
+            guest=who.guest,
+        )
+    if writes and conversation is None:
+        conversation = places.seen_conversation(
+            work,
+            installation_id=installation.id,
+            external_id=where.external_id,
+            kind=where.kind,
+            name=where.name,
+            account_id=account.id if account and where.kind == "personal" else None,
+        )
+    person = None
+    if account is not None and account.person_id is not None:
+        person = people.person(connection, account.person_id)
+    grants = people.grants_of(connection, person.id) if person else ()
+    actor = Actor(
+        person_id=person.id if person else None,
+        account_id=account.id if account else None,
+        installation_id=installation.id,
+        bound_paths=places.bound_paths(connection, installation.id),
+        grants=tuple(
+            Grant(unit_id=each.unit_id, unit_path=each.unit_path, role=each.role)
+            for each in grants
+        ),
+    )
+    team = None
+    if conversation is not None and conversation.team_id is not None:
+        team = units.unit(connection, conversation.team_id)
+    return Asking(
+        work=work,
+        input=arrived,
+        actor=actor,
+        person=person,
+        account=account,
+        installation=installation,
+        conversation=conversation,
+        team=team,
+        command=command,
+    )
+
+
+def reads_here(asking: Asking, action: Action) -> bool:
+    """Whether the asker may do this with the team whose home they stand in."""
+    return asking.team is not None and may(asking.actor, action, asking.team.path)
+
+
+def _stranger(work: Work, arrived: Input, command: str) -> Asking:
+    return Asking(
+        work=work,
+        input=arrived,
+        actor=Actor.nobody(),
+        person=None,
+        account=None,
+        installation=None,
+        conversation=None,
+        team=None,
+        command=command,
+    )
+
+
+def _key(arrived: Input) -> str:
+    who = arrived.account
+    return f"{who.platform}:{who.realm}:{type(arrived.what).__name__}:{arrived.key}"
+
+
+def _corrected(arrived: Input, why: BadInput) -> Answer:
+    if isinstance(arrived.what, Submitted):
+        return Corrected(errors=dict(why.fields) or {"": why.words})
+    return answers.Refused(why.words)
+
+
+def _unstored(arrived: Input) -> Answer:
+    match arrived.what:
+        case Submitted():
+            return Corrected(errors={"": not_stored("form")})
+        case Said():
+            return answers.Refused(not_stored("message"))
+        case Command() | Pressed():
+            return answers.Refused(not_stored("press"))
+        case _:
+            return Done()

@@ -1,0 +1,113 @@
+"""The words of a check-in's card, its buttons, its reminder and its line, by CONTENT's worked card."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.domain.participation import Tally
+from bot.store.cycles import Decision
+from dialogs.wording.counts import answered_words
+from dialogs.wording.dates import closing_words, day_words
+
+ANSWER = "Answer"
+WE_MET = "We met: one answer"
+NOT_THIS_TIME = "Not this time"
+ADD_LATE = "Add a late answer"
+OPEN_PLAN = "Open our plan"
+CHANGE_PLAN = "Change our plan"
+DECIDE = "Decide together"
+CHANGE_DECISION = "Change it"
+CLOSE_DAY = "Close this day for the team?"
+
+WRITE_UNDER = "Or just write under this message. No student names, please."
+THANKS_EXCUSED = "Thanks, noted: you're excused."
+WHY_NOT = "What came between? Only you see this; the team sees a number."
+KEPT = "Thank you, that's kept."
+KEPT_LATE = "Thank you, that's kept; the recap now says one more was added later."
+KEPT_FOR_TEAM = "Thank you, that's kept as your team's answer."
+TAKEN_BACK = "Taken back: your words and counts are gone from here."
+DAY_CLOSED = "This day is closed for the team. Nothing to make up."
+PLAN_SAVED = "Saved. Earlier wordings are kept, so change it as you learn."
+NONE_IS_A_STUDENT = "I looked: no student is named"
+TAKE_BACK = "Take it back"
+CHANGE_ANSWER = "Change my answer"
+LAST_REMINDER = "That's the only reminder for this one."
+DRAFT = "Draft"
+WARM = (
+    "You guessed first and counted three times; that makes this worth trusting. "
+    "Maybe a smaller change next?"
+)
+
+
+def phase_and_day(phase: str, day: int, length: int) -> str:
+    """ "implement · day 6 of 15"."""
+    return f"{phase} · day {day} of {length}"
+
+
+def about_seconds(seconds: int) -> str:
+    """How long it takes."""
+    return f"About {seconds} seconds"
+
+
+def open_line(seconds: int, people: Tally, closes_at: datetime, zone: str) -> str:
+    """The small line of an open card."""
+    return (
+        f"{about_seconds(seconds)} · {answered_words(people)} · "
+        f"Closes {closing_words(closes_at, zone)}"
+    )
+
+
+def closed_line(people: Tally) -> str:
+    """The small line of a closed card."""
+    return f"Closed · {answered_words(people)}"
+
+
+def stopped_line() -> str:
+    """The small line of a card whose cycle was stopped."""
+    return "Your team stopped this cycle. What was said is kept."
+
+
+def no_school_line() -> str:
+    """The small line of a card whose day the team closed."""
+    return "This day is closed for the team. Nothing to make up."
+
+
+def summary(title: str, ask: str | None, line: str) -> str:
+    """The card in one plain paragraph."""
+    return f"{title} {ask or ''} {line}.".replace("  ", " ")
+
+
+def reminder(title: str) -> str:
+    """The private reminder."""
+    return f"Only you see this. '{title}' closes at 16:00. One line under the message counts."
+
+
+def reminder_done(title: str) -> str:
+    """The reminder, once its question was answered or skipped."""
+    return f"'{title}': thank you, nothing more to do here."
+
+
+def still_open(title: str, until: str) -> str:
+    """The channel's one line on a check-in that one person answers for the team; names nobody."""
+    return f"“{title}” is still open until {until}. One of you can answer for all."
+
+
+def carried_from(decision: Decision) -> str:
+    """What leads the carried words on a cycle's first card."""
+    match decision:
+        case "adopt":
+            return "Last time you kept your change. Who isn't reached by it yet?"
+        case "abandon":
+            return "Last time you let it go. What you learned:"
+        case _:
+            return "Last time you chose to change one thing and try again:"
+
+
+def next_starts(on: date) -> str:
+    """When the next cycle begins by itself."""
+    return f"Next cycle starts {day_words(on)}."
+
+
+def prediction_beside(guess: str, result: str) -> str:
+    """Prediction and result in one line."""
+    return f"We guessed {guess}; we counted {result}."

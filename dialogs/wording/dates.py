@@ -1,0 +1,38 @@
+"""Dates and times in words: "Wed 14 Oct", "16:00", "Wed 14:45"."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from bot.domain.local_time import local
+
+
+def day_words(day: date) -> str:
+    """ "Wed 14 Oct", the same in every locale."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def long_day(day: date) -> str:
+    """ "Wednesday"."""
+    return _LONG_DAYS[day.weekday()]
+
+
+def short_day(day: date) -> str:
+    """ "Wed"."""
+    return _DAYS[day.weekday()]
+
+
+def time_words(at: time) -> str:
+    """ "14:45"."""
+    return f"{at.hour:02}:{at.minute:02}"
+
+
+def closing_words(closes_at: datetime, zone: str) -> str:
+    """ "Tue 16:00" in the team's zone."""
+    there = local(closes_at, zone)
+    return f"{short_day(there.date())} {time_words(there.time())}"
+
+
+_LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAYS = tuple(day[:3] for day in _LONG_DAYS)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
