@@ -120,10 +120,9 @@ def put_all(work: Work, plans: Sequence[Plan]) -> None:
     undated = [_values(work, plan) for plan in plans if plan.on_date is None]
     dated = [_values(work, plan) for plan in plans if plan.on_date is not None]
     upserts = _UPSERTS[work.connection.dialect.name]
-    if undated:
-        work.connection.execute(upserts[0], undated)
-    if dated:
-        work.connection.execute(upserts[1], dated)
+    for upsert, rows in zip(upserts, (undated, dated), strict=True):
+        if rows:
+            work.connection.execute(upsert, rows if len(rows) > 1 else rows[0])
 
 
 def cancel(work: Work, subject_id: str, *kinds: DueKind) -> None:
@@ -146,15 +145,9 @@ def due_batch(connection: Connection, now: datetime, limit: int) -> tuple[DueRow
     return every(DueRow, connection.execute(_DUE, {"now": now, "most": limit}))
 
 
-def remove(work: Work, row_id: str) -> None:
-    """Take one row off the agenda."""
-    remove_all(work, (row_id,))
-
-
-def remove_all(work: Work, row_ids: Collection[str]) -> None:
-    """Take these rows off the agenda."""
-    for ids in _in_parts(row_ids):
-        work.connection.execute(delete(due).where(due.c.id.in_(ids)))
+def remove(work: Work, row_id: str) -> bool:
+    """Take one row off the agenda; whether it was still there."""
+    return work.connection.execute(_REMOVE, {"gone": row_id}).rowcount > 0
 
 
 def put_off(work: Work, row_id: str) -> timedelta:
@@ -178,9 +171,17 @@ def put_off(work: Work, row_id: str) -> timedelta:
     return delay
 
 
-def next_due_at(connection: Connection) -> datetime | None:
-    """Say when the next thing happens; None if nothing is planned."""
-    found: datetime | None = connection.scalar(select(func.min(due.c.due_at)))
+def next_due_at(connection: Connection, after: datetime | None = None) -> datetime | None:
+    """Say when the next thing happens; None if nothing is planned.
+
+    Args:
+        connection: The open database.
+        after: Only what comes later than this; None for all, also what is overdue.
+    """
+    first = select(func.min(due.c.due_at))
+    found: datetime | None = connection.scalar(
+        first if after is None else first.where(due.c.due_at > after)
+    )
     return found
 
 
@@ -230,6 +231,8 @@ def _upserts(dialect: Any) -> tuple[Executable, Executable]:
 
 
 _UPSERTS = {"sqlite": _upserts(sqlite), "postgresql": _upserts(postgresql)}
+
+_REMOVE = delete(due).where(due.c.id == bindparam("gone"))
 
 _DUE = (
     select(*_COLUMNS)

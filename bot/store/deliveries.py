@@ -35,6 +35,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.delivery import delivery, delivery_source
 from bot.store.tables.network import conversation
+from bot.store.types import Instant
 from bot.store.work import Work
 
 State: TypeAlias = Literal[
@@ -248,8 +249,8 @@ def oldest_owed(connection: Connection, now: datetime) -> datetime | None:
 
     Every message that is due goes within seconds; minutes mean that something is wrong.
     """
-    oldest = [connection.scalar(first, {"after": _EVER}) for first in _FIRST_VISIBLE]
-    return min((at for at in oldest if at is not None and at <= now), default=None)
+    oldest = next_visible_at(connection)
+    return oldest if oldest is not None and oldest <= now else None
 
 
 def next_visible_at(connection: Connection, after: datetime | None = None) -> datetime | None:
@@ -262,8 +263,8 @@ def next_visible_at(connection: Connection, after: datetime | None = None) -> da
     Returns:
         The instant, None if nothing waits.
     """
-    first = [connection.scalar(each, {"after": after or _EVER}) for each in _FIRST_VISIBLE]
-    return min((at for at in first if at is not None), default=None)
+    found = connection.execute(_FIRST_VISIBLE, {"after": after or _EVER}).one()
+    return min((at for at in found if at is not None), default=None)
 
 
 def in_state(state: State) -> ColumnElement[bool]:
@@ -327,13 +328,16 @@ def _owe(dialect: Any) -> Executable:
     return upsert
 
 
+_OWED: tuple[State, ...] = ("waiting", "planned")
 _EVER = datetime.min.replace(tzinfo=UTC)
 _OWE = {"sqlite": _owe(sqlite), "postgresql": _owe(postgresql)}
 _TOUCH = update(delivery).values(_changed())
 
-_FIRST_VISIBLE = tuple(
-    select(func.min(delivery.c.visible_at)).where(
-        in_state(state), delivery.c.visible_at > bindparam("after")
+_FIRST_VISIBLE = select(
+    *(
+        select(func.min(delivery.c.visible_at))
+        .where(in_state(state), delivery.c.visible_at > bindparam("after", type_=Instant()))
+        .scalar_subquery()
+        for state in _OWED
     )
-    for state in ("waiting", "planned")
 )

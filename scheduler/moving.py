@@ -1,0 +1,74 @@
+"""Moving the calendar clock ahead, so that everything on the way happens at its own instant.
+
+Only local chat, `simulate` and tests do that. The lease clock stays where it is, so what is in
+doubt is not waited for. This module must not know what happens on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TypeAlias
+
+from bot.domain.clock import MovableClock, SystemClock
+from bot.store import agenda, deliveries, settings
+from bot.store.database import Database
+from bot.store.work import Work
+from scheduler.dispatcher import Dispatcher
+
+Tick: TypeAlias = Callable[[], Awaitable[int]]
+"""Performs all that is due by the clock; how many rows that was."""
+
+
+async def move_to(
+    instant: datetime,
+    *,
+    clock: MovableClock,
+    database: Database,
+    tick: Tick,
+    dispatcher: Dispatcher,
+) -> None:
+    """Go to an instant by way of every due row and every slot before it; then it is that instant.
+
+    Args:
+        instant: Where to, aware; a clock that runs by itself may have passed it.
+        clock: The clock of this database.
+        database: The open database; where the clock came to is stored in it, at every step.
+        tick: Performs what is due.
+        dispatcher: Sends what is owed.
+
+    Raises:
+        ValueError: the instant has no zone, or a clock that stands still is past it.
+    """
+    # What is overdue comes first; what cannot go even then (it is in doubt) is not waited for.
+    stop = await _next_stop(database, after=None)
+    while stop is not None and stop <= instant:
+        await _stand_at(max(stop, clock.now()), clock, database)
+        await _happen(tick, dispatcher)
+        stop = await _next_stop(database, after=clock.now())
+    await _stand_at(instant, clock, database)
+
+
+async def _happen(tick: Tick, dispatcher: Dispatcher) -> None:
+    """Let happen what is due and go what is owed, until neither makes more of the other."""
+    await tick()
+    while await dispatcher.drain() and await tick():
+        pass
+
+
+async def _next_stop(database: Database, after: datetime | None) -> datetime | None:
+    def look(work: Work) -> datetime | None:
+        first = (
+            agenda.next_due_at(work.connection, after=after),
+            deliveries.next_visible_at(work.connection, after=after),
+        )
+        return min((at for at in first if at is not None), default=None)
+
+    return await database.read(look)
+
+
+async def _stand_at(instant: datetime, clock: MovableClock, database: Database) -> None:
+    clock.move_to(instant)
+    if isinstance(clock, SystemClock):
+        offset = clock.offset
+        await database.work(lambda work: settings.save_calendar_offset(work.connection, offset))

@@ -1,0 +1,80 @@
+"""The tick: performs what is due on the agenda, each row in the transaction that deletes it.
+
+What a row does is handed in; this module must not know any kind of row.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TypeAlias
+
+from bot.store import agenda
+from bot.store.agenda import DueRow
+from bot.store.database import Database
+from bot.store.savepoints import savepoint
+from bot.store.work import Work
+from scheduler.faults import named
+
+_log = logging.getLogger(__name__)
+
+BATCH = 500
+
+Perform: TypeAlias = Callable[[Work, DueRow], None]
+"""Does what a row is there for. It may plan more, also its own like, and cancel others."""
+
+
+async def tick(database: Database, perform: Perform, *, batch: int = BATCH) -> int:
+    """Perform everything that is due, also what that makes due, earliest first.
+
+    A row that fails undoes nothing but itself: it stays on the agenda and is put off, each time for
+    twice as long. A row that an earlier one cancelled or moved is not performed.
+
+    Args:
+        database: The open database.
+        perform: Does what a row is there for; it changes nothing but through its `Work`.
+        batch: How many rows share a transaction.
+
+    Returns:
+        How many rows were performed.
+    """
+    total = 0
+    while await database.read(_anything_due):
+        performed, looked_at = await database.work(lambda work: _batch(work, perform, batch))
+        total += performed
+        if not looked_at:  # What is due is being performed by another replica.
+            break
+    return total
+
+
+def _anything_due(work: Work) -> bool:
+    first = agenda.next_due_at(work.connection)
+    return first is not None and first <= work.now
+
+
+def _batch(work: Work, perform: Perform, batch: int) -> tuple[int, int]:
+    rows = agenda.due_batch(work.connection, work.now, batch)
+    try:
+        with savepoint(work):
+            return sum(_perform(work, perform, row) for row in rows), len(rows)
+    except Exception as error:
+        _log.warning("a batch of %d due rows is done one by one: %s", len(rows), named(error))
+    return sum(_perform_alone(work, perform, row) for row in rows), len(rows)
+
+
+def _perform(work: Work, perform: Perform, row: DueRow) -> bool:
+    # Deleted first, so that it can plan its like again.
+    if not agenda.remove(work, row.id):
+        return False
+    perform(work, row)
+    return True
+
+
+def _perform_alone(work: Work, perform: Perform, row: DueRow) -> bool:
+    try:
+        with savepoint(work):
+            return _perform(work, perform, row)
+    except Exception as error:
+        delay = agenda.put_off(work, row.id)
+        _log.error("due %s %s failed and waits %s: %s", row.kind, row.id, delay, named(error))
+        return False
