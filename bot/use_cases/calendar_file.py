@@ -7,20 +7,21 @@ must not know where the file came from.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal, TypeAlias
 
-from bot.domain.access import Action, Actor, may
-from bot.domain.names import fold, nearest
-from bot.store import agenda, audit, calendars, units
+from bot.domain.access import Action, Actor
+from bot.domain.errors import BadInput
+from bot.domain.names import nearest
+from bot.store import agenda, audit, calendars
 from bot.store.calendars import ClosedDayRow, ClosedKind
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.calendars import Days, cut_days, flaws_of, put_days
-from bot.use_cases.roster_file import WITHIN
 from bot.use_cases.sheets import LineProblem, LinesRefused, SheetLine, read_sheet
+from bot.use_cases.unit_names import names_for
 
 REQUIRED = ("unit", "from")
 OPTIONAL = ("to", "kind", "dismissal", "label")
@@ -144,12 +145,7 @@ class _Judge:
     def __init__(self, work: Work, actor: Actor) -> None:
         self.problems: list[LineProblem] = []
         self._work = work
-        rows = units.below(work.connection, "/")
-        self._by_path = {row.path: row for row in rows}
-        self._units = [row for row in rows if may(actor, Action.EDIT_CALENDAR, row.path)]
-        self._by_name: dict[str, list[UnitRow]] = {}
-        for row in self._units:
-            self._by_name.setdefault(fold(row.name), []).append(row)
+        self._names = names_for(work, actor, Action.EDIT_CALENDAR)
         self._seen: dict[tuple[str, date, date, Kind], int] = {}
         self._asked: list[DayChange] = []
 
@@ -178,36 +174,11 @@ class _Judge:
         self.problems.append(LineProblem(line=line.number, words=words))
 
     def _unit(self, line: SheetLine) -> UnitRow | None:
-        said = line.cells["unit"]
-        names = [fold(name) for name in said.split(WITHIN.strip()) if name.strip()]
-        if not names:
-            self._wrong(line, "the unit is empty; write its name")
+        try:
+            return self._names.find(line.cells["unit"])
+        except BadInput as error:
+            self._wrong(line, _in_line(error.words))
             return None
-        found = [
-            row
-            for row in self._by_name.get(names[-1], ())
-            if self._way(row)[-len(names) :] == names
-        ]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            ways = ", ".join(f"“{self._shown(row)}”" for row in found[:4])
-            self._wrong(line, f"{len(found)} units are called “{said}”; write one of {ways}")
-            return None
-        near = nearest(said.split(WITHIN.strip())[-1], [row.name for row in self._units])
-        self._wrong(line, f"no unit “{said}”" + (f", did you mean “{near}”?" if near else ""))
-        return None
-
-    def _chain(self, row: UnitRow) -> Iterator[UnitRow]:
-        ids = units.path_ids(row.path)
-        for depth in range(1, len(ids) + 1):
-            yield self._by_path[f"/{'/'.join(ids[:depth])}/"]
-
-    def _way(self, row: UnitRow) -> list[str]:
-        return [fold(each.name) for each in self._chain(row)]
-
-    def _shown(self, row: UnitRow) -> str:
-        return WITHIN.join(each.name for each in list(self._chain(row))[-2:])
 
     def _days(self, line: SheetLine) -> tuple[Kind, Days] | None:
         before = len(self.problems)
@@ -220,7 +191,7 @@ class _Judge:
         closing: ClosedKind = "minimum" if kind == "minimum" else "closed"
         label = line.cells["label"]
         for words in flaws_of(first, last, closing, label, at).values():
-            self._wrong(line, f"{words[0].lower()}{words[1:].removesuffix('.')}")
+            self._wrong(line, _in_line(words))
         days = Days(from_date=first, to_date=last, kind=closing, label=label, dismissal_at=at)
         return (kind, days) if len(self.problems) == before else None
 
@@ -256,3 +227,8 @@ def _holds(change: DayChange, rows: Iterable[ClosedDayRow]) -> bool:
         return not any(r.from_date <= days.to_date and days.from_date <= r.to_date for r in rows)
     said = (days.from_date, days.to_date, days.kind, days.label, days.dismissal_at)
     return any((r.from_date, r.to_date, r.kind, r.label, r.dismissal_at) == said for r in rows)
+
+
+def _in_line(words: str) -> str:
+    """A sentence as it stands behind "line 7: "."""
+    return f"{words[0].lower()}{words[1:].removesuffix('.')}"
