@@ -27,9 +27,10 @@ from bot.domain.local_time import local
 from bot.domain.program import Means, PlanMeans
 from bot.domain.run_chart import Point, RunChart, run_chart
 from bot.domain.small_numbers import WHOLE
-from bot.store import check_ins, cycles, measures, plans, units
+from bot.store import check_ins, cycles, indicators, measures, plans, units
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import Decision
+from bot.store.indicators import IndicatorRow
 from bot.store.measures import MeasureRow
 from bot.store.plans import PlanEntryRow
 from bot.store.work import Work
@@ -140,14 +141,14 @@ class TeamLine:
 
     Attributes:
         team_id: The team.
-        indicator_id: The indicator it follows now.
+        indicator: What it follows now.
         whole: All students.
         groups: Student groups by key, each with a line of its own; empty lines are left out.
         marks: By date.
     """
 
     team_id: str
-    indicator_id: str
+    indicator: IndicatorRow
     whole: RunChart
     groups: Mapping[str, RunChart]
     marks: tuple[LineMark, ...]
@@ -219,10 +220,11 @@ def team_line(work: Work, team_ids: Collection[str], *, marked: bool = True) -> 
         if row.indicator_id == following[row.team_id]:
             counted[row.team_id].append(row)
     marks = _marks(work, following) if marked else {}
+    chosen = indicators.indicators(work.connection, following.values())
     return {
         team_id: TeamLine(
             team_id=team_id,
-            indicator_id=indicator_id,
+            indicator=chosen[indicator_id],
             whole=run_chart(_points(counted[team_id], WHOLE)),
             groups={
                 key: run_chart(_points(counted[team_id], key))
