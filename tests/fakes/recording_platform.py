@@ -68,6 +68,10 @@ class RecordingPlatform:
         self._gate = asyncio.Event()
         return self._gate
 
+    def goes_on(self) -> None:
+        """Hold no further call; those that are held stay so until their event is set."""
+        self._gate = None
+
     def on_screen(self, conversation: str | None = None) -> list[str]:
         """The summaries of what stands there now, in the order of posting."""
         return [
