@@ -168,7 +168,7 @@ class _Page:
         await self._stream.stop()
 
     async def page(self, _request: web.Request) -> web.Response:
-        html = self._template.render(notice=self._notice, command=self._command)
+        html = self._template.render(notice=self._notice, bot_name=self._vendor.bot_name)
         return web.Response(text=html, content_type="text/html")
 
     async def start_facts(self, _request: web.Request) -> web.Response:
@@ -177,7 +177,6 @@ class _Page:
             {
                 "people": people_json(users),
                 "command": self._command,
-                "bot_name": self._vendor.bot_name,
                 "suggestions": [
                     {"words": each.words, "says": each.says} for each in self._suggestions
                 ],

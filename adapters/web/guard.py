@@ -5,7 +5,7 @@ to point here is turned away) and come from the page itself. It must not know an
 """
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -23,7 +23,7 @@ _HEADERS = {
 }
 
 
-def guard(hosts: frozenset[str]) -> "web.middleware":  # type: ignore[valid-type]
+def guard(hosts: frozenset[str]) -> Middleware:
     """A middleware that answers 403 to a foreign host or origin.
 
     Args:

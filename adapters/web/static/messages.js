@@ -3,6 +3,7 @@
 import { announce, face, make, rendered } from "/chat/static/dom.js";
 import { onlyYou } from "/chat/static/places.js";
 
+const BOT = document.body.dataset.bot;
 const NEAR = 140; // Pixels from the foot at which new messages are followed.
 
 /**
@@ -60,7 +61,7 @@ export class MessageList {
     this.put(message, { quiet: known });
     this.days();
     if (known) return;
-    announce(`${message.author === null ? "Cyclebot" : message.name}${message.private ? ", only to you" : ""}: ${message.summary}`);
+    announce(`${message.author === null ? BOT : message.name}${message.private ? ", only to you" : ""}: ${message.summary}`);
     if (follow) this.toFoot(true); else this.jump.hidden = false;
   }
 
@@ -71,13 +72,25 @@ export class MessageList {
   }
 
   put(message, { quiet }) {
-    const node = this.draw(message);
     const old = this.held.get(message.id);
+    if (old?.node.querySelector(".rewrite")) { // What is being rewritten is not taken away from its writer.
+      old.message = message;
+      old.stale = true;
+      return;
+    }
+    const node = this.draw(message);
+    node.addEventListener("settled", () => this.settle(message.id));
     this.held.set(message.id, { message, node });
     if (old) { keepFocus(old.node, node); return; }
     if (!quiet) node.classList.add("arrived");
     const after = [...this.list.querySelectorAll(".message")].find((each) => Number(each.dataset.id) > message.id);
     if (after) after.before(node); else this.list.append(node);
+  }
+
+  settle(id) {
+    const held = this.held.get(id);
+    if (held?.stale) this.put(held.message, { quiet: true });
+    this.days();
   }
 
   /** The lines between days, and the one before what is new. */
@@ -110,7 +123,7 @@ export function drawMessage(message, { inThread, personal, acts, bare = false })
   const bot = message.author === null;
   const only = message.private && !personal;
   const mine = !bot && message.author === acts.me()?.id && !message.deleted;
-  const name = bot ? "Cyclebot" : message.name || "Somebody who left";
+  const name = bot ? BOT : message.name || "Somebody who left";
   const node = make("li", { class: `message ${bot ? "bot" : "person"}${only ? " private" : ""}`, "data-id": message.id },
     face(message.author, name),
     make("div", { class: "content" },
@@ -149,7 +162,7 @@ function rewrite(node, message, acts) {
   const buttons = node.querySelector(".under");
   const box = make("textarea", { "aria-label": "Your message" });
   box.value = message.text;
-  const back = () => { form.remove(); body.hidden = false; buttons.hidden = false; buttons.querySelector('[data-does="edit"]')?.focus(); };
+  const back = () => { form.remove(); body.hidden = false; buttons.hidden = false; buttons.querySelector('[data-does="edit"]')?.focus(); node.dispatchEvent(new Event("settled")); };
   const form = make("form", {
     class: "rewrite",
     onsubmit: async (event) => {
@@ -174,9 +187,6 @@ function keepFocus(old, node) {
   const active = old.contains(document.activeElement) ? document.activeElement : null;
   const intent = active?.dataset.intent;
   const does = active?.dataset.does;
-  if (old.querySelector(".rewrite")) { // What is being rewritten is not taken away from its writer.
-    return;
-  }
   old.replaceWith(node);
   if (intent !== undefined) node.querySelector(`[data-intent="${CSS.escape(intent)}"]`)?.focus();
   else if (does !== undefined) node.querySelector(`[data-does="${does}"]`)?.focus();

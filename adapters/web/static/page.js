@@ -10,6 +10,7 @@ import { MessageList, drawMessage } from "/chat/static/messages.js";
 import { askWho, person, setPeople, showMe } from "/chat/static/people.js";
 import { countUnread, firstPlace, onOpen, place, placeActions, setPlaces, showCurrent } from "/chat/static/places.js";
 
+const BOT = document.body.dataset.bot;
 const wide = matchMedia("(width >= 900px)");
 const byId = (id) => document.getElementById(id);
 const threadPane = document.querySelector(".thread");
@@ -70,7 +71,7 @@ async function leave() {
   me = null;
   showMe(null);
   listen(null, {});
-  byId("talk-about").textContent = "Choose who you are, and see Cyclebot as they do.";
+  byId("talk-about").textContent = `Choose who you are, and see ${BOT} as they do.`;
   askWho(null);
 }
 
@@ -158,15 +159,15 @@ function showHead() {
 }
 
 function about(members) {
-  if (here.kind === "personal") return "Between Cyclebot and you";
+  if (here.kind === "personal") return `Between ${BOT} and you`;
   const names = members.slice(0, 6).map((each) => each.name.split(" ")[0]).join(", ");
   const rest = members.length > 6 ? ` and ${members.length - 6} more` : "";
-  return `${members.length} ${members.length === 1 ? "person" : "people"}: ${names}${rest}${here.bot_here ? "" : " · Cyclebot is not here"}`;
+  return `${members.length} ${members.length === 1 ? "person" : "people"}: ${names}${rest}${here.bot_here ? "" : ` · ${BOT} is not here`}`;
 }
 
 function emptyWords() {
-  if (here.kind === "personal") return "What Cyclebot has for you alone comes here.";
-  return here.bot_here ? "Nothing was said here yet." : "Cyclebot is not in this channel. Its menu adds it.";
+  if (here.kind === "personal") return `What ${BOT} has for you alone comes here.`;
+  return here.bot_here ? "Nothing was said here yet." : `${BOT} is not in this channel. The menu above adds it.`;
 }
 
 async function changePlace(action) {
@@ -277,7 +278,7 @@ function markRead(upTo = 0) {
   if (!here || document.hidden) return;
   const last = Math.max(talk.lastId(), replies.lastId(), upTo, here.read_up_to ?? 0);
   countUnread(here.id, 0);
-  if (here.read_up_to >= last && !here.behind) return;
+  if (here.read_up_to >= last) return;
   here.read_up_to = last;
   post("read", { ...viewer(), conversation: here.id, up_to: last }).catch(() => { /* The mark comes with the next message. */ });
 }
@@ -318,7 +319,7 @@ tried(async () => {
   ];
   for (const box of [talkBox, threadBox]) {
     box.offer(commands.slice(1).length ? commands.slice(1) : commands);
-    box.form.querySelector(".command-tip").textContent = `${start.command} asks Cyclebot`;
+    box.form.querySelector(".command-tip").textContent = `${start.command} asks ${BOT}`;
   }
   await arrive();
 });

@@ -2,6 +2,7 @@
 
 import { drawing, make } from "/chat/static/dom.js";
 
+const BOT = document.body.dataset.bot;
 const box = document.getElementById("places");
 
 let places = [];
@@ -67,8 +68,8 @@ export function placeActions(each) {
   if (each.kind === "personal") return [];
   return [
     each.bot_here
-      ? { change: "remove_bot", words: "Remove Cyclebot", question: `Take Cyclebot out of ${each.name}? Its messages stop arriving here.`, tone: "danger" }
-      : { change: "add_bot", words: "Add Cyclebot" },
+      ? { change: "remove_bot", words: `Remove ${BOT}`, question: `Take ${BOT} out of ${each.name}? Its messages stop arriving here.`, tone: "danger" }
+      : { change: "add_bot", words: `Add ${BOT}` },
     each.archived
       ? { change: "restore", words: "Open the channel again" }
       : { change: "archive", words: "Archive the channel", question: `Archive ${each.name}? It can be read, and nothing is added.`, tone: "danger" },
