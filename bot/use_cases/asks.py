@@ -7,7 +7,7 @@ know how an ask is worded.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, get_args
 
@@ -17,11 +17,11 @@ from bot.domain.local_time import instant
 from bot.store import agenda, asks, audit, deliveries, people, replies, units
 from bot.store.asks import AskRow, What
 from bot.store.notes import NoteKind
-from bot.store.people import PersonRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.coaching import Sent, deliver, keep_note
-from bot.use_cases.cycle_facts import CheckInFacts, check_in_facts, one_check_in
+from bot.use_cases.coaching_facts import AskFacts, ask_facts
+from bot.use_cases.cycle_facts import CheckInFacts, check_in_facts
 from bot.use_cases.owing import owe_home, owe_people
 from bot.use_cases.permission import require
 
@@ -34,21 +34,6 @@ SHOWN: Final = (*PRIVATE, "ask_line")
 
 _KNOWN: Final[Mapping[str, What]] = {what: what for what in get_args(What)}
 _LEAVES_CHANNEL: Final = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskFacts:
-    """An ask with its check-in, the note that answers it, and the people in it by id."""
-
-    ask: AskRow
-    of: CheckInFacts
-    taken_by: PersonRow | None
-    """Who promised to see to it."""
-
-    @property
-    def team(self) -> UnitRow:
-        """Whose ask it is."""
-        return self.of.of.team
 
 
 def follow_replies(work: Work, facts: CheckInFacts) -> None:
@@ -126,13 +111,11 @@ def look_at(work: Work, actor: Actor, ask_id: str) -> AskFacts:
         NotAllowed: not a principal or lead over the team.
         Refused: it is gone.
     """
-    row = asks.ask_by_id(work.connection, ask_id)
-    if row is None:
+    found = ask_facts(work, (ask_id,)).get(ask_id)
+    if found is None:
         raise Refused("That ask is no longer here.")
-    facts = one_check_in(work, row.check_in_id)
-    require(actor, Action.ANSWER_ASK, facts.of.team.path)
-    taker = people.person(work.connection, row.taken_by) if row.taken_by else None
-    return AskFacts(ask=row, of=facts, taken_by=taker)
+    require(actor, Action.ANSWER_ASK, found.team.path)
+    return found
 
 
 def take(work: Work, actor: Actor, ask_id: str) -> AskFacts:
@@ -148,7 +131,7 @@ def take(work: Work, actor: Actor, ask_id: str) -> AskFacts:
     found = look_at(work, actor, ask_id)
     if found.ask.withdrawn_at is not None:
         raise Refused("The team took this back: it no longer needs it. Thank you all the same.")
-    if found.ask.answered_at is not None or found.ask.taken_by is not None:
+    if not found.waits or found.ask.taken_by is not None:
         return found
     asks.change_ask(work, ask_id, taken_by=actor.person_id)
     _note(work, actor, "take_ask", found.ask)

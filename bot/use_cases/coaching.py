@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.domain.access import Action, Actor
+from bot.domain.access import Action, Actor, may
 from bot.domain.errors import BadInput, NotAllowed, Refused
 from bot.domain.local_time import local
 from bot.store import audit, calendars, deliveries, notes, people, units
@@ -54,6 +54,21 @@ def team_to_coach(work: Work, actor: Actor, team_id: str) -> UnitRow:
         raise NotAllowed
     require(actor, Action.COACH, team.path)
     return team
+
+
+def teams_to_coach(work: Work, actor: Actor, name: str = "") -> tuple[UnitRow, ...]:
+    """The teams this person may write to: all, or those that people call by this name."""
+    found: dict[str, UnitRow] = {}
+    for held in actor.grants:
+        if held.role not in {"principal", "lead"}:
+            continue
+        below = (
+            units.by_name(work.connection, held.unit_path, name, "team")
+            if name
+            else units.below(work.connection, held.unit_path, "team")
+        )
+        found |= {team.id: team for team in below if may(actor, Action.COACH, team.path)}
+    return tuple(found.values())
 
 
 def write_note(
