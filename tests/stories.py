@@ -18,7 +18,7 @@ from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
 from bot.store.indicators import IndicatorRow
 from bot.store.measures import MeasureRow, Purpose
-from bot.store.people import PersonRow
+from bot.store.people import AccountRow, PersonRow
 from bot.store.places import InstallationRow
 from bot.store.plans import PlanEntryRow
 from bot.store.units import UnitRow
@@ -114,6 +114,20 @@ def person(work: Work, name: str, unit: UnitRow, role: Role) -> PersonRow:
     made = people.add_person(work, name=name)
     people.grant(work, made.id, unit.id, role)
     return made
+
+
+def account(work: Work, world: District, who: PersonRow) -> AccountRow:
+    """Give a person an account on the district's installation, known there by their id."""
+    seen = people.seen_account(
+        work,
+        platform=world.installation.platform,
+        realm=world.installation.realm,
+        external_id=f"user-{who.id}",
+        installation_id=world.installation.id,
+        name=who.name,
+    )
+    people.link_account(work, seen.id, who.id)
+    return seen
 
 
 def acting(work: Work, world: District, who: PersonRow) -> Actor:

@@ -122,6 +122,7 @@ def close_for_team(work: Work, actor: Actor, check_in_id: str) -> None:
     )
     agenda.cancel(work, check_in_id)
     deliveries.touch(work, subject_id=check_in_id, kinds=("check_in", "reminder"))
+    asks.pass_on(work, facts)
 
 
 def _occurrence(facts: CheckInFacts) -> Occurrence:
@@ -169,4 +170,3 @@ def _first_outcome(away: bool, reached: bool) -> Outcome:
     if away:
         return "excused"
     return "waiting" if reached else "not_deliverable"
-

@@ -41,14 +41,12 @@ def on_day(day: date, today: date) -> str:
 
 def asks_since(team: str, what: What, since: date, today: date) -> Prose:
     """The ask as it is told: "Grade 4 asks for someone to visit, since Monday."."""
-    return prose(Strong(team), " asks for ", Strong(WHAT[what]), f", since {on_day(since, today)}.")
+    return prose(Strong(team), " asks for ", Strong(WHAT[what]), _since(since, today))
 
 
 def still_waits(team: str, what: What, since: date, today: date) -> Prose:
     """For leads, when an ask is chased."""
-    return prose(
-        Strong(team), " still waits for ", Strong(WHAT[what]), f", since {on_day(since, today)}."
-    )
+    return prose(Strong(team), " still waits for ", Strong(WHAT[what]), _since(since, today))
 
 
 def from_question(school: str | None, title: str) -> str:
@@ -103,6 +101,10 @@ def asked_again(chased: date, today: date, *, answered: bool) -> str:
 def stem(what: What) -> str:
     """What the answer opens with."""
     return f"I saw that you ask for {WHAT[what]}. I wonder …. Would … help?"
+
+
+def _since(day: date, today: date) -> str:
+    return "." if day == today else f", since {on_day(day, today)}."
 
 
 def _then(day: date, today: date) -> str:
