@@ -85,6 +85,10 @@ class Begun:
 Done: TypeAlias = Result | Housed
 
 
+class NotDrawn(Exception):
+    """A batch could not be composed."""
+
+
 class Batches:
     """Takes batches out of the database and brings back what came of them.
 
@@ -116,6 +120,8 @@ class Batches:
         waiting: planning.Waiting,
         in_flight: Mapping[str, int],
         being_asked: Collection[str],
+        *,
+        one_by_one: bool = False,
     ) -> Begun:
         """Plan, claim and compose a batch; nothing may be sent before this is committed.
 
@@ -124,6 +130,10 @@ class Batches:
             waiting: What there is to do, as it was a moment ago.
             in_flight: How much is being sent, by installation.
             being_asked: The accounts whose private conversation is being asked for.
+            one_by_one: Whether to draw each message alone, so that one does not hold all back.
+
+        Raises:
+            NotDrawn: the batch could not be composed, and all of this must be undone.
         """
         policy = self._policy
         free = policy.in_flight - sum(in_flight.values())
@@ -138,8 +148,8 @@ class Batches:
             in_flight=in_flight,
             candidates=policy.batch,
         )
-        taken = claims.claim(work, self.paces, room, policy.lease, in_doubt=waiting.in_doubt)
-        errands = self._composed(work, taken.claimed)
+        taken = claims.claim(work, self.paces, room, policy.lease, waiting)
+        errands = self._composed(work, taken.claimed, one_by_one)
         homeless = [each for each in planned.homeless if each.account_id not in being_asked]
         return Begun(
             now=work.now,
@@ -162,12 +172,14 @@ class Batches:
             if isinstance(housed, Housed):
                 self._house(work, housed)
 
-    def _composed(self, work: Work, claimed: Sequence[claims.Claimed]) -> tuple[Errand, ...]:
+    def _composed(
+        self, work: Work, claimed: Sequence[claims.Claimed], one_by_one: bool
+    ) -> tuple[Errand, ...]:
         """Draw the messages, and note whose words stand in them."""
         if not claimed:
             return ()
         rows = [each.row for each in claimed]
-        messages, failed = self._drawn(work, rows)
+        messages, failed = self._alone(work, rows) if one_by_one else self._together(work, rows)
         before = sources.noted(work, [row.id for row in rows if row.shown or row.attempt > 1])
         now = {
             key: frozenset((source.kind, source.id) for source in message.sources())
@@ -194,15 +206,18 @@ class Batches:
         )
         return tuple(each for each in errands if each.message is not None or each.claimed.in_doubt)
 
-    def _drawn(
+    def _together(
         self, work: Work, rows: Sequence[DeliveryRow]
-    ) -> tuple[dict[str, Message | None], set[str]]:
-        """Draw by batch; if that fails, one by one, so that one message does not hold all back."""
+    ) -> tuple[Mapping[str, Message | None], Collection[str]]:
         try:
-            with savepoint(work):
-                return dict(self._compose(work, rows)), set()
+            return self._compose(work, rows), ()
         except Exception as error:
             _log.warning("a batch of %d could not be composed: %s", len(rows), named(error))
+            raise NotDrawn from error
+
+    def _alone(
+        self, work: Work, rows: Sequence[DeliveryRow]
+    ) -> tuple[Mapping[str, Message | None], Collection[str]]:
         drawn: dict[str, Message | None] = {}
         failed: set[str] = set()
         for row in rows:

@@ -13,6 +13,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -23,7 +24,7 @@ from bot.store.database import Database
 from bot.store.work import Work
 from dialogs.inputs import PlatformName
 from dialogs.platform import Platform
-from scheduler.batches import Batches, Begun, Compose, Done, OnRefused, Policy
+from scheduler.batches import Batches, Begun, Compose, Done, NotDrawn, OnRefused, Policy
 from scheduler.faults import named
 from scheduler.sending import Housed, Result, Sender
 
@@ -154,13 +155,22 @@ class Dispatcher:
             )
             if not waiting:
                 return _Batch()
-            in_flight, asked = dict(self._in_flight), frozenset(self._being_asked)
-            begun = await self._database.work(
-                lambda work: self._batches.begin(work, waiting, in_flight, asked)
-            )
+            begun = await self._take(waiting)
             self._in_flight.update(each.claimed.row.installation_id for each in begun.errands)
             self._being_asked.update(each.account_id for each in begun.homeless)
             return self._sent(begun, began)
+
+    async def _take(self, waiting: planning.Waiting) -> Begun:
+        begin = partial(
+            self._batches.begin,
+            waiting=waiting,
+            in_flight=dict(self._in_flight),
+            being_asked=frozenset(self._being_asked),
+        )
+        try:
+            return await self._database.work(begin)
+        except NotDrawn:
+            return await self._database.work(partial(begin, one_by_one=True))
 
     def _sent(self, begun: Begun, began: float) -> _Batch:
         until = began + (self._policy.lease - self._policy.timeout).total_seconds()

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from bot.store import pace
 from bot.store.deliveries import COLUMNS, UPDATES_WAIT, DeliveryRow, in_parts, in_state
-from bot.store.delivery_plan import AnyRow, apply, end_of
+from bot.store.delivery_plan import AnyRow, Waiting, apply, end_of
 from bot.store.lease_clock import lease_now
 from bot.store.rows import every
 from bot.store.tables.delivery import delivery
@@ -126,7 +126,7 @@ Outcome: TypeAlias = Shown | Found | HeldBack | Doubtful | Ended
 
 
 def claim(
-    work: Work, platforms: Collection[str], room: Room, lease: timedelta, *, in_doubt: bool
+    work: Work, platforms: Collection[str], room: Room, lease: timedelta, waiting: Waiting
 ) -> Taken:
     """Take what may go now, under a lease: one message of a conversation at a time.
 
@@ -135,18 +135,20 @@ def claim(
         platforms: The platforms that can be spoken to.
         room: How much may be taken.
         lease: After how long it may be claimed by another.
-        in_doubt: Whether to look for leases that are over, too.
+        waiting: What a look found a moment ago; leases are counted from then.
 
     Returns:
         What was taken, and how many ended instead.
     """
-    now = lease_now(work.connection)
+    now = waiting.lease_now
     about = {
         "platforms": sorted(platforms),
         "full": [key for key, number in room.in_flight.items() if number >= room.in_each],
         "most": room.candidates,
     }
-    over = work.connection.execute(_OVER, about | {"lease_now": now}).all() if in_doubt else []
+    over: Sequence[AnyRow] = ()
+    if waiting.in_doubt:
+        over = work.connection.execute(_OVER, about | {"lease_now": now}).all()
     free = work.connection.execute(_FREE, about | {"now": work.now}).all()
     ends = [end for row in free if (end := end_of(row, work.now)) is not None]
     apply(work, ends)
@@ -169,7 +171,8 @@ def finish(work: Work, outcomes: Sequence[Outcome]) -> None:
         return
     doubt = any(isinstance(outcome, Doubtful) for outcome in outcomes)
     lease = lease_now(work.connection) if doubt else work.now
-    work.connection.execute(_FINISH, [_finished(each, work.now, lease) for each in outcomes])
+    rows = [_finished(each, work.now, lease) for each in outcomes]
+    work.connection.execute(_FINISH, rows if len(rows) > 1 else rows[0])
 
 
 def hold(

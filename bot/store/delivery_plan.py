@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.pacing import Pace, Rate
 from bot.store import pace
@@ -33,11 +45,12 @@ AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """What a look at the database found: which of the three kinds of work there is."""
+    """What a look at the database found: which kinds of work there is, by the lease clock's now."""
 
     to_plan: bool
     to_send: bool
     in_doubt: bool
+    lease_now: datetime
 
     def __bool__(self) -> bool:
         return self.to_plan or self.to_send or self.in_doubt
@@ -75,9 +88,12 @@ class Change:
 
 def look(connection: Connection, now: datetime, paces: Paces) -> Waiting:
     """See whether there is anything to do on these platforms, in one statement."""
-    about = _due(now, paces) | {"lease_now": lease_now(connection)}
-    found = connection.execute(_LOOK, about).one()
-    return Waiting(to_plan=found.to_plan, to_send=found.to_send, in_doubt=found.in_doubt)
+    about = _due(now, paces)
+    if connection.dialect.name == "sqlite":
+        about["lease_now"] = lease_now(connection)
+        found = connection.execute(_LOOK, about).one()
+        return Waiting(**found._mapping, lease_now=about["lease_now"])  # noqa: SLF001 - its documented name
+    return Waiting(**connection.execute(_LOOK_THERE, about).one()._mapping)  # noqa: SLF001 - as above
 
 
 def plan(work: Work, paces: Paces, limit: int) -> Planned:
@@ -119,9 +135,8 @@ def apply(work: Work, changes: Sequence[Change]) -> None:
         for ids in in_parts([each.row_id for each in changes]):
             work.connection.execute(_CHANGE_ALIKE, _values(changes[0]) | {"ids": ids})
     elif changes:
-        work.connection.execute(
-            _CHANGE, [_values(each) | {"at_id": each.row_id} for each in changes]
-        )
+        rows = [_values(each) | {"at_id": each.row_id} for each in changes]
+        work.connection.execute(_CHANGE, rows if len(rows) > 1 else rows[0])
 
 
 def _due(now: datetime, paces: Paces) -> dict[str, Any]:
@@ -150,7 +165,8 @@ def _homeless(row: AnyRow) -> Homeless:
 
 def _with_slots(work: Work, rows: Sequence[AnyRow], paces: Paces) -> list[Change]:
     routes = [_route(row, paces[row.platform]) for row in rows]
-    lanes = pace.Lanes(work, {key: rate for route in routes for key, rate in route.items()})
+    rates = {key: rate for route in routes for key, rate in route.items()}
+    lanes = pace.Lanes(work, rates)
     behind: Counter[str] = Counter()
     changes: list[Change] = []
     for row, route in zip(rows, routes, strict=True):
@@ -244,20 +260,22 @@ _CHANGE_ALIKE = (
     update(delivery).where(delivery.c.id.in_(bindparam("ids", expanding=True))).values(_CHANGES)
 )
 
-_LOOK = select(
-    exists(
+
+def _look(now: ColumnElement[datetime]) -> Select[*tuple[Any, ...]]:
+    due_rows = (
         select(delivery.c.id)
         .join(installation, installation.c.id == delivery.c.installation_id)
         .where(_IS_DUE)
-    ).label("to_plan"),
-    exists(
-        select(delivery.c.id).where(
-            in_state("planned"), delivery.c.visible_at <= bindparam("now", type_=Instant())
-        )
-    ).label("to_send"),
-    exists(
-        select(delivery.c.id).where(
-            in_state("sending"), delivery.c.leased_until <= bindparam("lease_now", type_=Instant())
-        )
-    ).label("in_doubt"),
-)
+    )
+    planned = in_state("planned"), delivery.c.visible_at <= bindparam("now", type_=Instant())
+    over = in_state("sending"), delivery.c.leased_until <= now
+    return select(
+        exists(due_rows).label("to_plan"),
+        exists(select(delivery.c.id).where(*planned)).label("to_send"),
+        exists(select(delivery.c.id).where(*over)).label("in_doubt"),
+    )
+
+
+_server_now = func.clock_timestamp(type_=Instant())
+_LOOK = _look(bindparam("lease_now", type_=Instant()))
+_LOOK_THERE = _look(_server_now).add_columns(_server_now.label("lease_now"))

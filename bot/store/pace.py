@@ -30,13 +30,16 @@ class Lanes:
     def __init__(self, work: Work, rates: Mapping[LaneKey, Rate]) -> None:
         """Read the marks of these lanes; a paced lane that was never used is made.
 
+        Where no lane is paced none is read: such a platform never says "later".
+
         Args:
             work: The open transaction.
             rates: How fast each lane may go.
         """
         self._work = work
         self._rates = rates
-        self._marks = _marks(work.connection, rates)
+        paced = any(rate.spacing for rate in rates.values())
+        self._marks = _marks(work.connection, rates) if paced else {}
         new = {key for key, rate in rates.items() if rate.spacing and key not in self._marks}
         if new:
             # Another replica may make the same lane: whoever is second waits, then reads its mark.
@@ -147,13 +150,11 @@ def _make(work: Work, keys: Collection[LaneKey]) -> None:
 
 def _save(work: Work, marks: Mapping[LaneKey, datetime]) -> None:
     if marks:
-        work.connection.execute(
-            _MOVE,
-            [
-                {"at_installation": installation, "at_lane": lane, "mark": mark}
-                for (installation, lane), mark in marks.items()
-            ],
-        )
+        rows = [
+            {"at_installation": installation, "at_lane": lane, "mark": mark}
+            for (installation, lane), mark in marks.items()
+        ]
+        work.connection.execute(_MOVE, rows if len(rows) > 1 else rows[0])
 
 
 def _unless_there(dialect: Any) -> Executable:
