@@ -116,8 +116,7 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
         installation_id=installation.id,
         bound_paths=places.bound_paths(connection, installation.id),
         grants=tuple(
-            Grant(unit_id=each.unit_id, unit_path=each.unit_path, role=each.role)
-            for each in grants
+            Grant(unit_id=each.unit_id, unit_path=each.unit_path, role=each.role) for each in grants
         ),
     )
     team = None

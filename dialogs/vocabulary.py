@@ -478,5 +478,3 @@ def more(rows: Sequence[Item], most: int, *, tail: Item) -> tuple[Item, ...]:
     """The first `most` rows, then `tail` if any were left out (its words are the caller's)."""
     kept = tuple(rows[:most])
     return kept if len(rows) <= most else (*kept, tail)
-
-

@@ -141,4 +141,3 @@ def cycles_of_teams(connection: Connection, team_ids: Collection[str]) -> tuple[
 def change_cycle(work: Work, cycle_id: str, **changes: Any) -> None:
     """Set columns of a cycle."""
     work.connection.execute(update(cycle).where(cycle.c.id == cycle_id).values(**changes))
-

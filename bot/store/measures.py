@@ -66,7 +66,9 @@ def measures_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[
     )
 
 
-def measures_of_answers(connection: Connection, answer_ids: Collection[str]) -> tuple[MeasureRow, ...]:
+def measures_of_answers(
+    connection: Connection, answer_ids: Collection[str]
+) -> tuple[MeasureRow, ...]:
     """Every measure of these answers, confirmed or not, by id."""
     return every(
         MeasureRow,

@@ -110,5 +110,3 @@ def change_note(work: Work, note_id: str, **changes: Any) -> None:
     work.connection.execute(
         update(coaching_note).where(coaching_note.c.id == note_id).values(**changes)
     )
-
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, Select, case, insert, select, update
@@ -193,6 +193,21 @@ def end_grant(work: Work, person_id: str, unit_id: str, role: Role) -> bool:
     return ended.rowcount > 0
 
 
+def end_grants_since(work: Work, unit_id: str, role: Role, since: datetime) -> int:
+    """End the roles on a unit that were given at an instant or later; how many there were."""
+    ended = work.connection.execute(
+        update(role_grant)
+        .where(
+            role_grant.c.unit_id == unit_id,
+            role_grant.c.role == role,
+            role_grant.c.since >= since,
+            role_grant.c.until.is_(None),
+        )
+        .values(until=work.now)
+    )
+    return ended.rowcount
+
+
 def holders(connection: Connection, unit_ids: Collection[str], role: Role) -> tuple[Holder, ...]:
     """Give who holds a role on exactly these units, by unit id and person id."""
     found: list[Holder] = []
@@ -232,6 +247,16 @@ def account(connection: Connection, account_id: str) -> AccountRow | None:
     """Give an account, or None."""
     wanted = _accounts().where(account_table.c.id == account_id)
     return one(AccountRow, connection.execute(wanted).one_or_none())
+
+
+def accounts(connection: Connection, account_ids: Collection[str]) -> dict[str, AccountRow]:
+    """Give these accounts by id; those that are not there are left out."""
+    found: list[AccountRow] = []
+    for part in in_parts(account_ids):
+        found += every(
+            AccountRow, connection.execute(_accounts().where(account_table.c.id.in_(part)))
+        )
+    return {row.id: row for row in found}
 
 
 def account_of(

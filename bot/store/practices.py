@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from bot.store.rows import columns_for, every
+from bot.store.rows import every
 from bot.store.tables.cycles import cycle
 from bot.store.tables.evidence import answer, practice
 from bot.store.work import Work

@@ -6,42 +6,17 @@ subject is gone does nothing.
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Callable, Mapping
 
 from bot.store import agenda, inbound, units
-from bot.store.agenda import DueRow
+from bot.store.agenda import DueKind, DueRow
 from bot.store.work import Work
 from bot.use_cases import asks, check_ins, cycles, digests, replanning, reviews, steering
 
 
 def perform(work: Work, row: DueRow) -> None:
-    """Do what is due."""
-    subject = row.subject_id
-    match row.kind:
-        case "start":
-            cycles.start(work, subject)
-        case "open":
-            check_ins.open_check_in(work, subject)
-        case "remind":
-            check_ins.remind(work, subject)
-        case "line":
-            check_ins.say_still_open(work, subject)
-        case "close":
-            check_ins.close(work, subject)
-        case "resume":
-            steering.pause_ends(work, subject)
-        case "chase":
-            asks.chase(work, subject)
-        case "digest":
-            digests.post(work, subject)
-        case "review":
-            reviews.post(work, subject)
-        case "replan":
-            _replan(work, row)
-        case "sweep":
-            inbound.sweep_keys(work)
-        case _:
-            assert_never(row.kind)
+    """Do what is due. `KeyError` for a kind that means nothing: the row is kept and put off."""
+    _MEANS[row.kind](work, row)
 
 
 def _replan(work: Work, row: DueRow) -> None:
@@ -51,8 +26,23 @@ def _replan(work: Work, row: DueRow) -> None:
         return
     reached = replanning.replan_below(work, unit.path, after=row.cursor or "")
     if reached is not None:
-        agenda.put(
-            work, kind="replan", subject_id=unit.id, due_at=work.now, cursor=reached
-        )
+        agenda.put(work, kind="replan", subject_id=unit.id, due_at=work.now, cursor=reached)
 
 
+_MEANS: Mapping[DueKind, Callable[[Work, DueRow], None]] = {
+    "start": lambda work, row: cycles.start(work, row.subject_id),
+    "open": lambda work, row: check_ins.open_check_in(work, row.subject_id),
+    "remind": lambda work, row: check_ins.remind(work, row.subject_id),
+    "line": lambda work, row: check_ins.say_still_open(work, row.subject_id),
+    "close": lambda work, row: check_ins.close(work, row.subject_id),
+    "resume": lambda work, row: steering.pause_ends(work, row.subject_id),
+    "chase": lambda work, row: asks.chase(work, row.subject_id),
+    "digest": lambda work, row: digests.post(work, row.subject_id),
+    "review": lambda work, row: reviews.post(work, row.subject_id),
+    "replan": _replan,
+    "sweep": lambda work, row: _sweep(work),
+}
+
+
+def _sweep(work: Work) -> None:
+    inbound.sweep_keys(work)

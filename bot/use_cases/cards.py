@@ -141,9 +141,7 @@ def _carried(work: Work, facts: CheckInFacts) -> Carried | None:
     if before is None or before.decision is None:
         return None
     rows = check_ins.check_ins_of(work.connection, before.id)
-    deciding = [
-        row for row in rows if facts.of.program.step(row.step).kind == "decision"
-    ]
+    deciding = [row for row in rows if facts.of.program.step(row.step).kind == "decision"]
     facts_before = check_in_facts(work, [row.id for row in deciding])
     for one in facts_before.values():
         standing = standing_decision(work, one)

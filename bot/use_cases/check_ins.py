@@ -142,7 +142,8 @@ def _occurrence(facts: CheckInFacts) -> Occurrence:
 def _ask(work: Work, facts: CheckInFacts, at: Occurrence) -> None:
     """Freeze who is asked, and owe the card."""
     row, team = facts.check_in, facts.of.team
-    assert at.on_date is not None and at.closes_on is not None  # noqa: S101 - judged above
+    assert at.on_date is not None  # noqa: S101 - judged above
+    assert at.closes_on is not None  # noqa: S101 - judged above
     home = places.home_of(work.connection, team.id)
     reached = home is not None and home.state == "open"
     asked_people = people.members(work.connection, team.id)

@@ -45,7 +45,7 @@ def standing_decision(work: Work, facts: CheckInFacts) -> Decided | None:
 
 
 def decided(work: Work, facts: CheckInFacts, reply_id: str) -> None:
-    """A decision was saved or changed: its practice is kept, and shown to others only if allowed."""
+    """A decision was saved or changed: its practice is kept, shown to others only if allowed."""
     rows = {
         facts.step.question(row.question_key).means: row
         for row in replies.answers_of(work.connection, reply_id)

@@ -279,9 +279,7 @@ def _keys(work: Work, facts: CycleFacts, field: PlanField) -> frozenset[str]:
     return frozenset(option.key for option in field.options)
 
 
-def _entry(
-    work: Work, actor: Actor, cycle_id: str, key: str, given: _Given
-) -> PlanEntryRow:
+def _entry(work: Work, actor: Actor, cycle_id: str, key: str, given: _Given) -> PlanEntryRow:
     count = given.count
     return PlanEntryRow(
         id=work.new_id(),

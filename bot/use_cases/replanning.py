@@ -6,7 +6,7 @@ know why the calendar changed.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from bot.domain.local_time import instant, local
 from bot.domain.occurrences import Occurrence, occurrences
@@ -91,13 +91,15 @@ def tell_of_move(work: Work, cycle: CycleRow) -> None:
 def put_closing(work: Work, check_in_id: str, zone: str, at: Occurrence) -> None:
     """Put an open check-in's reminder (or the channel's line) and its closing on the agenda."""
     agenda.cancel(work, check_in_id, "remind", "line", "close")
-    for kind, on, when in (
-        ("line" if at.reminds_on == at.on_date else "remind", at.reminds_on, at.reminds_at),
+    same_day = at.reminds_on == at.on_date
+    parts: tuple[tuple[agenda.DueKind, date | None, time], ...] = (
+        ("line" if same_day else "remind", at.reminds_on, at.reminds_at),
         ("close", at.closes_on, at.closes_at),
-    ):
-        if on is not None:
-            agenda.put(
-                work,
+    )
+    agenda.put_all(
+        work,
+        [
+            agenda.Plan(
                 kind=kind,
                 subject_id=check_in_id,
                 due_at=instant(on, when, zone),
@@ -105,6 +107,10 @@ def put_closing(work: Work, check_in_id: str, zone: str, at: Occurrence) -> None
                 local_time=when,
                 zone=zone,
             )
+            for kind, on, when in parts
+            if on is not None
+        ],
+    )
 
 
 def leave_out(work: Work, row: CheckInRow, why: WhyNot) -> None:

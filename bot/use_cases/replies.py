@@ -83,9 +83,7 @@ def answer(
     if not read:
         raise BadInput(words="There is nothing here yet; one line is plenty.")
     before = replies.reply_of(work.connection, check_in_id, person_id)
-    reply = replies.keep_reply(
-        work, check_in_id=check_in_id, person_id=person_id, for_all=for_all
-    )
+    reply = replies.keep_reply(work, check_in_id=check_in_id, person_id=person_id, for_all=for_all)
     _replace_form_answers(work, facts, reply, person_id, read, for_all, before is not None)
     late = note_reply(work, facts, asked, for_all=for_all)
     answered_changed(work, facts)
@@ -119,7 +117,7 @@ def withdraw(work: Work, actor: Actor, check_in_id: str) -> None:
 
 
 def skip(work: Work, actor: Actor, check_in_id: str, reason: str) -> int:
-    """ "Not this time": the person is excused, and the reason stays with them.
+    """Skip this one ("Not this time"): the person is excused, and the reason stays with them.
 
     Args:
         work: the open transaction.
@@ -148,9 +146,7 @@ def skip(work: Work, actor: Actor, check_in_id: str, reason: str) -> int:
     return sum(1 for row in rows if row.outcome == "excused" and row.reason in testing)
 
 
-def answerable(
-    work: Work, actor: Actor, check_in_id: str
-) -> tuple[CheckInFacts, str, AskedRow]:
+def answerable(work: Work, actor: Actor, check_in_id: str) -> tuple[CheckInFacts, str, AskedRow]:
     """The check-in, the person, and how they were asked, if this person may answer it.
 
     Raises:
@@ -204,9 +200,7 @@ def note_reply(work: Work, facts: CheckInFacts, asked: AskedRow, *, for_all: boo
 
 
 def _another_for_all(work: Work, check_in_id: str) -> bool:
-    return any(
-        each.for_all for each in replies.standing_replies(work.connection, (check_in_id,))
-    )
+    return any(each.for_all for each in replies.standing_replies(work.connection, (check_in_id,)))
 
 
 def _replace_form_answers(
@@ -279,4 +273,3 @@ def measure_row(
         answer_id=answer_id,
         confirmed=confirmed,
     )
-

@@ -1,4 +1,4 @@
-"""The words of a check-in's card, its buttons, its reminder and its line, by CONTENT's worked card."""
+"""The words of a check-in's card, its buttons, its reminder and its line."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ WARM = (
 
 
 def phase_and_day(phase: str, day: int, length: int) -> str:
-    """ "implement · day 6 of 15"."""
+    """Such as "implement · day 6 of 15"."""
     return f"{phase} · day {day} of {length}"
 
 

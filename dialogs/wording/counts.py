@@ -7,7 +7,7 @@ from bot.domain.participation import Tally
 
 
 def answered_words(people: Tally) -> str:
-    """ "4 of 5 answered; 1 away." without the full stop; who is late or not reached stands beside."""
+    """Such as "4 of 5 answered; 1 excused"; late and not reached stand beside, never inside."""
     parts = [f"{people.answered} of {people.asked} answered"]
     if people.late:
         parts.append(f"{people.late} added later")
@@ -19,7 +19,7 @@ def answered_words(people: Tally) -> str:
 
 
 def arrow(compared: Comparison) -> str:
-    """ "20 → 27 of 74", each time with its own whole where they differ."""
+    """Such as "20 → 27 of 74", each time with its own whole where they differ."""
     before, now = compared.before, compared.now
     if before.of == now.of:
         return f"{before.got} → {now.got} of {now.of}"
@@ -27,10 +27,10 @@ def arrow(compared: Comparison) -> str:
 
 
 def sum_words(total: Sum) -> str:
-    """ "20 of 50"."""
+    """Such as "20 of 50"."""
     return text_of(total)
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:
-    """ "1 class", "2 classes"."""
+    """Such as "1 class", "2 classes"."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -8,27 +8,27 @@ from bot.domain.local_time import local
 
 
 def day_words(day: date) -> str:
-    """ "Wed 14 Oct", the same in every locale."""
+    """Such as "Wed 14 Oct", the same in every locale."""
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
 
 
 def long_day(day: date) -> str:
-    """ "Wednesday"."""
+    """Such as "Wednesday"."""
     return _LONG_DAYS[day.weekday()]
 
 
 def short_day(day: date) -> str:
-    """ "Wed"."""
+    """Such as "Wed"."""
     return _DAYS[day.weekday()]
 
 
 def time_words(at: time) -> str:
-    """ "14:45"."""
+    """Such as "14:45"."""
     return f"{at.hour:02}:{at.minute:02}"
 
 
 def closing_words(closes_at: datetime, zone: str) -> str:
-    """ "Tue 16:00" in the team's zone."""
+    """Such as "Tue 16:00" in the team's zone."""
     there = local(closes_at, zone)
     return f"{short_day(there.date())} {time_words(there.time())}"
 

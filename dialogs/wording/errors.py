@@ -20,7 +20,10 @@ def old_button(command: str) -> str:
 
 def old_form(command: str) -> str:
     """For a form that nobody takes any more."""
-    return f"That form is from an older message; nothing was stored. “{command} me” shows what is open."
+    return (
+        "That form is from an older message; nothing was stored. "
+        f"“{command} me” shows what is open."
+    )
 
 
 def not_stored(what: Literal["form", "message", "press"]) -> str:

@@ -1,0 +1,285 @@
+"""Answering a check-in: the form, "we met", "not this time", taking it back, the team's decision.
+
+Turns presses and submissions into use-case calls. This module must not know how anything is
+stored or what the card looks like.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.access import Action, may
+from bot.domain.errors import NotAllowed, Refused
+from bot.domain.program import Question
+from bot.store import check_ins, indicators, replies
+from bot.store.replies import AnswerRow
+from bot.use_cases import check_ins as check_in_cases
+from bot.use_cases import replies as reply_cases
+from bot.use_cases.cards import CardFacts, card_facts
+from bot.use_cases.evidence_figures import counts_at
+from bot.use_cases.plans import group_watched
+from bot.use_cases.replies import class_key
+from bot.use_cases.screening import NamesAStudent
+from dialogs.answers import Answer, Corrected, Done, Opened, Told
+from dialogs.asking import Asking, Conversation
+from dialogs.inputs import Pressed, Submitted
+from dialogs.shown_above import told_above
+from dialogs.vocabulary import (
+    Actions,
+    Button,
+    ChoiceField,
+    Form,
+    FormPart,
+    InputField,
+    Intent,
+    MeasureField,
+    Message,
+    Option,
+    Say,
+    Tell,
+    TextField,
+    YesField,
+    prose,
+)
+from dialogs.wording import cards as words
+from dialogs.wording import shown_above as labels
+
+NONE_IS_A_STUDENT = "none_is_a_student"
+"""The key of the tick by which an author says that no student is named."""
+
+
+def open_form(asking: Asking, press: Pressed) -> Answer:
+    """The form of a check-in, filled with what this person said before."""
+    return Opened(_form(asking, press.intent.ids[0], for_all=False))
+
+
+def open_team_form(asking: Asking, press: Pressed) -> Answer:
+    """The same form, answered once for the team that met."""
+    return Opened(_form(asking, press.intent.ids[0], for_all=True))
+
+
+def take_reply(asking: Asking, form: Submitted) -> Answer:
+    """Keep a form's answers; with a screen's question in the same form where it has one."""
+    for_all = form.form == "reply_team"
+    check_in_id = form.about[0]
+    try:
+        kept = reply_cases.answer(
+            asking.work,
+            asking.actor,
+            check_in_id,
+            form.values,
+            for_all=for_all,
+            said_none_is_a_student=form.values.get(NONE_IS_A_STUDENT) == "yes",
+        )
+    except NamesAStudent as why:
+        again = _with_tick(_form(asking, check_in_id, for_all=for_all))
+        return Corrected(errors=dict(why.fields), form=again)
+    if kept.facts.step.kind == "decision" or for_all:
+        return Done(_word(words.KEPT_FOR_TEAM))
+    return Done(_kept(check_in_id, words.KEPT_LATE if kept.late else words.KEPT))
+
+
+def ask_why_not(asking: Asking, press: Pressed) -> Answer:
+    """The reasons of "Not this time", one tap each; only the asker sees them."""
+    check_in_id = press.intent.ids[0]
+    card = _card(asking, check_in_id)
+    reasons = card.facts.of.program.skip_reasons
+    return Told(
+        Message(
+            summary=words.WHY_NOT,
+            body=(
+                Say(prose(words.WHY_NOT)),
+                Actions(
+                    tuple(
+                        Button(label=reason.label, does=Intent("skip", (check_in_id, reason.key)))
+                        for reason in reasons
+                    )
+                ),
+            ),
+        )
+    )
+
+
+def take_skip(asking: Asking, press: Pressed) -> Answer:
+    """Excused; three who are testing are offered to close the day for the team."""
+    check_in_id, reason = press.intent.ids
+    testing = reply_cases.skip(asking.work, asking.actor, check_in_id, reason)
+    program = _card(asking, check_in_id).facts.of.program
+    if testing < program.close_offered_from:
+        return Done(_word(words.THANKS_EXCUSED))
+    close = Button(label=words.CLOSE_DAY, does=Intent("close_day", (check_in_id,)))
+    said = words.THANKS_EXCUSED
+    return Told(Message(summary=said, body=(Say(prose(said)), Actions((close,)))))
+
+
+def take_back(asking: Asking, press: Pressed) -> Answer:
+    """Withdraw one's reply."""
+    reply_cases.withdraw(asking.work, asking.actor, press.intent.ids[0])
+    return Done(_word(words.TAKEN_BACK))
+
+
+def close_day(asking: Asking, press: Pressed) -> Answer:
+    """Close this day's check-in for the team."""
+    check_in_cases.close_for_team(asking.work, asking.actor, press.intent.ids[0])
+    return Done(_word(words.DAY_CLOSED))
+
+
+CONVERSATION = Conversation(
+    presses={
+        "answer": open_form,
+        "we_met": open_team_form,
+        "not_this_time": ask_why_not,
+        "skip": take_skip,
+        "take_back": take_back,
+        "close_day": close_day,
+    },
+    forms={"reply": take_reply, "reply_team": take_reply},
+    reads=frozenset({"answer", "we_met", "not_this_time"}),
+)
+
+
+def _card(asking: Asking, check_in_id: str) -> CardFacts:
+    card = card_facts(asking.work, (check_in_id,)).get(check_in_id)
+    if card is None or not may(asking.actor, Action.REPLY, card.facts.of.team.path):
+        raise NotAllowed
+    return card
+
+
+def _form(asking: Asking, check_in_id: str, *, for_all: bool) -> Form:
+    card = _card(asking, check_in_id)
+    if card.facts.step.kind == "plan":
+        raise Refused("Open the plan from its own button: it is one page for the team.")
+    facts, person_id, _ = reply_cases.answerable(asking.work, asking.actor, check_in_id)
+    mine = _mine(asking, check_in_id, person_id)
+    above: list[FormPart] = [Tell(told) for told in told_above(card)]
+    shown = [
+        question
+        for question in facts.step.questions
+        if not question.only_if_plan_has_group or group_watched(asking.work, facts.of)
+    ]
+    fields = [_field(asking, card, question, mine, for_all=for_all) for question in shown]
+    return Form(
+        name="reply_team" if for_all else "reply",
+        title=facts.step.title,
+        submit=facts.step.submit,
+        about=(check_in_id,),
+        parts=(*above, *fields),
+    )
+
+
+def _mine(asking: Asking, check_in_id: str, person_id: str) -> dict[str, AnswerRow]:
+    """What this person said before, by question key."""
+    reply = replies.reply_of(asking.work.connection, check_in_id, person_id)
+    if reply is None or reply.withdrawn_at is not None:
+        return {}
+    found = replies.answers_of(asking.work.connection, reply.id)
+    return {row.question_key: row for row in found if row.question_key}
+
+
+def _field(
+    asking: Asking,
+    card: CardFacts,
+    question: Question,
+    mine: dict[str, AnswerRow],
+    *,
+    for_all: bool,
+) -> InputField:
+    said = mine.get(question.key)
+    label = question.label.format(
+        can=card.facts.of.can, group=labels.group(group_watched(asking.work, card.facts.of))
+    )
+    match question.kind:
+        case "text":
+            filled = said.text if said else _filled(card, question)
+            return TextField(
+                key=question.key,
+                label=label,
+                required=question.required,
+                hint=question.hint,
+                example=question.example,
+                lines=question.lines,
+                longest=question.longest,
+                value=filled,
+            )
+        case "measure":
+            return MeasureField(
+                key=question.key,
+                label=label,
+                required=question.required,
+                hint=question.hint,
+                example=question.example,
+                of=_of(asking, card, question, for_all=for_all),
+                value=said.text if said else None,
+            )
+        case "choice" | "scale":
+            preset = (question.preset,) if question.preset else ()
+            return ChoiceField(
+                key=question.key,
+                label=label,
+                required=question.required,
+                hint=question.hint,
+                example=question.example,
+                options=_options(asking, card, question),
+                value=(said.choice,) if said and said.choice else preset,
+            )
+        case "yes":
+            return YesField(
+                key=question.key,
+                label=label,
+                hint=question.hint,
+                value=(said.choice == "yes") if said else question.preset == "yes",
+            )
+
+
+def _filled(card: CardFacts, question: Question) -> str | None:
+    """What a text opens with: the most recent reply to what it is filled from."""
+    if question.filled_from is None or question.filled_from.means is None:
+        return None
+    said = card.said.get(question.filled_from.means, ())
+    newest = max(said, key=lambda row: (row.changed_at, row.id), default=None)
+    return newest.text if newest else None
+
+
+def _of(asking: Asking, card: CardFacts, question: Question, *, for_all: bool) -> int | None:
+    """How many students this person's class had where the question says to take m from."""
+    if question.of_from is None:
+        return None
+    step_key = question.of_from.partition(".")[0]
+    rows = check_ins.check_ins_of(asking.work.connection, card.facts.of.cycle.id)
+    first = next((row.id for row in rows if row.step == step_key), None)
+    counts = counts_at(asking.work, (first,)).get(first) if first else None
+    key = class_key(card.facts.of.team.id, asking.person_id, for_all=for_all)
+    counted = counts.observed if counts else ()
+    return next((one.of for one in counted if one.class_key == key), None)
+
+
+def _options(asking: Asking, card: CardFacts, question: Question) -> tuple[Option, ...]:
+    if question.scale is not None:
+        scale = question.scale
+        ends = {scale.lowest: scale.lowest_label, scale.highest: scale.highest_label}
+        return tuple(
+            Option(key=str(step), label=f"{step} · {ends[step]}" if step in ends else str(step))
+            for step in range(scale.lowest, scale.highest + 1)
+        )
+    if question.options_from == "student_groups":
+        groups = indicators.groups_for(asking.work.connection, card.facts.of.team.path)
+        every = Option(key="all", label=labels.ALL_STUDENTS)
+        return (every, *(Option(key=group.key, label=group.text) for group in groups))
+    return tuple(Option(key=option.key, label=option.label) for option in question.options)
+
+
+def _with_tick(form: Form) -> Form:
+    tick = YesField(key=NONE_IS_A_STUDENT, label=words.NONE_IS_A_STUDENT)
+    return replace(form, parts=(*form.parts, tick))
+
+
+def _kept(check_in_id: str, text: str) -> Message:
+    buttons = (
+        Button(label=words.CHANGE_ANSWER, does=Intent("answer", (check_in_id,))),
+        Button(label=words.TAKE_BACK, does=Intent("take_back", (check_in_id,))),
+    )
+    return Message(summary=text, body=(Say(prose(text)), Actions(buttons)))
+
+
+def _word(text: str) -> Message:
+    return Message(summary=text, body=(Say(prose(text)),))
