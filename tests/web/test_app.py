@@ -1,4 +1,4 @@
-"""The page answers this machine alone, tells each viewer what changed, and moves time once at a time."""
+"""The page answers this machine alone, tells each viewer what changed, and moves time in order."""
 
 import asyncio
 import json

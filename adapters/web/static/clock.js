@@ -20,7 +20,9 @@ export function clockFor(found) {
 export async function refreshClock() {
   if (!query) return;
   try {
-    const facts = await get("clock", query);
+    const asked = query;
+    const facts = await get("clock", asked);
+    if (asked !== query) return; // Somebody else, or another place, came into view meanwhile.
     document.getElementById("clock-time").textContent = facts.time;
     document.getElementById("clock-today").textContent = facts.today;
     show("clock-cycle", facts.cycle);

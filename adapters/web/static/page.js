@@ -86,7 +86,6 @@ async function become(who) {
     clock: ({ moving }) => clockMoves(moving),
     again: async () => { await loadPlaces(); await reload(); refreshClock(); },
   });
-  clockFor({ realm: who.realm, user: who.id });
 }
 
 async function loadPlaces() {
@@ -104,7 +103,7 @@ async function openPlace(wanted) {
   const unread = here.unread ? here.read_up_to : null;
   showHead();
   const found = await get("messages", { ...viewer(), conversation: here.id });
-  if (here.id !== found.place.id) return;
+  if (here?.id !== found.place.id) return;
   talk.show(found.messages, { more: found.more, readUpTo: unread, empty: emptyWords(), personal: here.kind === "personal" });
   byId("talk-about").textContent = about(found.members);
   markRead();
@@ -114,7 +113,9 @@ async function openPlace(wanted) {
 async function openThread(id) {
   if (id === (thread?.id ?? null)) return;
   if (id === null) { thread = null; threadPane.hidden = true; return; }
+  const place_ = here;
   const found = await get("messages", { ...viewer(), conversation: here.id, root: id });
+  if (here !== place_ && here?.id !== place_.id) return;
   thread = found.root;
   threadPane.hidden = false;
   document.querySelector('.compose[data-place="thread"]').hidden = false;
