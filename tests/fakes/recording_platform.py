@@ -49,11 +49,13 @@ class RecordingPlatform:
         self._now = now
         self._remembers = remembers
         self._answers: deque[tuple[Exception | None, bool]] = deque()
+        self._when_asked: deque[Exception] = deque()
         self._gate: asyncio.Event | None = None
         self.posted: dict[str, Posted] = {}
         self.calls: list[Call] = []
         self.most_at_once = 0
         self._at_once = 0
+        self._came = asyncio.Event()
 
     def says(self, error: Exception, *, times: int = 1, after_the_work: bool = False) -> None:
         """Answer the next posts or updates with an error, perhaps after they were done."""
@@ -63,6 +65,10 @@ class RecordingPlatform:
         """Do the next posts or updates, before what `says` was told after this."""
         self._answers.extend([(None, False)] * times)
 
+    def finds(self, error: Exception) -> None:
+        """Answer the next question for a message with an error."""
+        self._when_asked.append(error)
+
     def stalls(self) -> asyncio.Event:
         """Hold every call until the event that comes back is set."""
         self._gate = asyncio.Event()
@@ -71,6 +77,12 @@ class RecordingPlatform:
     def goes_on(self) -> None:
         """Hold no further call; those that are held stay so until their event is set."""
         self._gate = None
+
+    async def reached(self, times: int = 1) -> None:
+        """Wait until so many calls have come in, from the first on."""
+        while len(self.calls) < times:
+            self._came.clear()
+            await self._came.wait()
 
     def on_screen(self, conversation: str | None = None) -> list[str]:
         """The summaries of what stands there now, in the order of posting."""
@@ -106,6 +118,8 @@ class RecordingPlatform:
 
     async def find(self, where: Where, mark: str, since: datetime) -> str | None:
         self.calls.append(Call(what="find", where=where.conversation, at=self._now()))
+        if self._when_asked:
+            raise self._when_asked.popleft()
         if not self._remembers:
             raise CannotAsk
         found = (
@@ -129,6 +143,7 @@ class RecordingPlatform:
 
     async def _arrives(self, what: str, where: str) -> tuple[Exception | None, bool]:
         self.calls.append(Call(what=what, where=where, at=self._now()))
+        self._came.set()
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
         try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,7 +21,6 @@ from bot.store.lease_clock import lease_now
 from bot.store.tables.delivery import delivery
 from bot.store.tables.network import account
 from bot.store.work import Work
-from dialogs.inputs import PlatformName
 from dialogs.vocabulary import Message, Quote, Quoted, Source
 from scheduler.batches import Policy
 from scheduler.dispatcher import Dispatcher
@@ -52,15 +52,16 @@ class PostOffice:
         self.composed: list[list[str]] = []
         self.installation = ""
         self.dispatcher = self.sender()
+        self._changed = asyncio.Event()
+        database.on_commit(self._changed.set)
 
     def sender(self, pace: Pace = UNPACED, **policy: Any) -> Dispatcher:
         """A dispatcher on this database, such as another replica has one."""
-        paces: Mapping[PlatformName, Pace] = {"slack": pace}
         return Dispatcher(
             self.database,
             {"slack": self.platform},
             self.compose,
-            Policy(**{"paces": paces, "per_installation": 100} | policy),
+            Policy(paces={"slack": pace}, **{"per_installation": 100} | policy),
             chance=random.Random(1),
         )
 
@@ -121,6 +122,14 @@ class PostOffice:
         assert found is not None
         return found
 
+    async def until_shown(self, key: str) -> None:
+        """Wait until a message is stored as shown."""
+        while True:
+            self._changed.clear()
+            if (await self.row(key)).state == "shown":
+                return
+            await self._changed.wait()
+
     async def passes(self, seconds: float = MERGED.total_seconds()) -> int:
         """Let calendar time pass, then send what is due; how many messages were sent."""
         self.clock.move_to(self.clock.now() + timedelta(seconds=seconds))
@@ -137,15 +146,21 @@ class PostOffice:
         assert (await self.row(key)).attempt == row.attempt + 1
         await self.leases_end()
 
-    async def leases_end(self) -> None:
-        """Let every lease be over, by the lease clock."""
+    async def leases_end(self, after: timedelta = timedelta(seconds=-1)) -> None:
+        """Let every lease end so long from now, by the lease clock: they are over."""
 
         def turn(work: Work) -> None:
-            past = lease_now(work.connection) - timedelta(seconds=1)
+            end = lease_now(work.connection) + after
             sending = update(delivery).where(delivery.c.state == "sending")
-            work.connection.execute(sending.values(leased_until=past))
+            work.connection.execute(sending.values(leased_until=end))
 
         await self.database.work(turn)
+
+    async def that_show(self, answer_id: str) -> tuple[DeliveryRow, ...]:
+        """The messages in which an answer stands, or may stand."""
+        return await self.database.read(
+            lambda work: deliveries.that_show(work.connection, "answer", (answer_id,))
+        )
 
     async def column(self, name: str, key: str) -> Any:
         """What a column holds that the row value does not show."""

@@ -55,8 +55,7 @@ async def test_a_change_during_a_send_leaves_the_message_owed(office: PostOffice
     await office.owe("a")
     gate = office.platform.stalls()
     sending = asyncio.create_task(office.dispatcher.run_round())
-    while not office.platform.calls:
-        await asyncio.sleep(0)
+    await office.platform.reached()
     await office.says("a", "a2")
     gate.set()
     await sending
@@ -151,8 +150,7 @@ async def test_one_message_of_a_conversation_is_sent_at_a_time(office: PostOffic
     await office.owe("elsewhere", to="c2")
     gate = office.platform.stalls()
     sending = asyncio.create_task(office.dispatcher.run_round())
-    while len(office.platform.calls) < 2:
-        await asyncio.sleep(0)
+    await office.platform.reached(2)
     assert await office.sender().run_round() == 0
     assert sorted(call.where for call in office.platform.calls) == ["c1", "c2"]
     gate.set()
@@ -291,8 +289,7 @@ async def test_a_workspace_gets_only_a_few_messages_at_once(office: PostOffice) 
     sender = office.sender(per_installation=4)
     gate = office.platform.stalls()
     draining = asyncio.create_task(sender.drain())
-    while len(office.platform.calls) < 4:
-        await asyncio.sleep(0)
+    await office.platform.reached(4)
     gate.set()
     assert await draining == 20
     assert office.platform.most_at_once == 4
@@ -317,8 +314,7 @@ async def test_the_loop_sends_what_a_commit_owes_and_ends_when_told(office: Post
     office.dispatcher = office.sender(look_every=timedelta(hours=1))
     loop = asyncio.create_task(office.dispatcher.run(stop))
     await office.owe("a")
-    while (await office.row("a")).state != "shown":
-        await asyncio.sleep(0)
+    await office.until_shown("a")
     stop.set()
     await loop
     assert office.platform.on_screen() == ["a"]
@@ -329,8 +325,7 @@ async def test_the_loop_stores_what_is_in_flight_before_it_ends(office: PostOffi
     gate = office.platform.stalls()
     loop = asyncio.create_task(office.dispatcher.run(stop))
     await office.owe("a")
-    while not office.platform.calls:
-        await asyncio.sleep(0)
+    await office.platform.reached()
     stop.set()
     await asyncio.sleep(0)
     gate.set()
@@ -344,12 +339,10 @@ async def test_a_slow_workspace_does_not_hold_up_another(office: PostOffice) -> 
     gate = office.platform.stalls()
     loop = asyncio.create_task(office.dispatcher.run(stop))
     await office.owe("slow")
-    while not office.platform.calls:
-        await asyncio.sleep(0)
+    await office.platform.reached()
     office.platform.goes_on()
     await office.owe("quick", to="c2")
-    while (await office.row("quick")).state != "shown":
-        await asyncio.sleep(0)
+    await office.until_shown("quick")
     assert (await office.row("slow")).state == "sending"
     gate.set()
     stop.set()
