@@ -79,6 +79,12 @@ def list_for(connection: Connection, path: str) -> tuple[IndicatorRow, ...]:
     return every(IndicatorRow, connection.execute(_listed(wanted, indicator_table, path)))
 
 
+def lists_for(connection: Connection, paths: Collection[str]) -> tuple[IndicatorRow, ...]:
+    """Give the indicators that any of these units may pick from, in list order, each once."""
+    ids = "/".join(sorted({each for path in paths for each in path_ids(path)}))
+    return list_for(connection, f"/{ids}/")
+
+
 def indicator(connection: Connection, indicator_id: str) -> IndicatorRow | None:
     """Give an indicator, a retired one too, or None."""
     wanted = select(*columns_for(IndicatorRow, indicator_table)).where(

@@ -159,6 +159,20 @@ def conversation(connection: Connection, conversation_id: str) -> ConversationRo
     return one(ConversationRow, connection.execute(wanted).one_or_none())
 
 
+def conversations(
+    connection: Connection, conversation_ids: Collection[str]
+) -> dict[str, ConversationRow]:
+    """Give these conversations by id; those that are not there are left out."""
+    return {
+        found.id: found
+        for part in in_parts(conversation_ids)
+        for found in every(
+            ConversationRow,
+            connection.execute(_conversations().where(conversation_table.c.id.in_(part))),
+        )
+    }
+
+
 def conversation_of(
     connection: Connection, installation_id: str, external_id: str
 ) -> ConversationRow | None:
@@ -233,6 +247,12 @@ def make_home(work: Work, conversation_id: str, team_id: str) -> None:
     work.connection.execute(
         update(table).where(table.c.id == conversation_id).values(team_id=team_id)
     )
+
+
+def end_home(work: Work, team_id: str) -> None:
+    """Take a team's home away; the conversation stays."""
+    table = conversation_table
+    work.connection.execute(update(table).where(table.c.team_id == team_id).values(team_id=None))
 
 
 def set_state(work: Work, conversation_id: str, state: ConversationState) -> None:

@@ -1,0 +1,61 @@
+"""Who is in the conversation: asked of the platform before a team is set up or takes people in.
+
+A turn cannot wait for a platform, so its edge asks first and stores what it hears; the turn then
+reads it like everything else. This module must not know how a platform is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.store import conversation_members, people, places
+from bot.store.work import Work
+from dialogs.inputs import AccountRef, Input
+
+MembersOf = Callable[[Input], Awaitable[tuple[AccountRef, ...]]]
+"""Asks the input's platform who is in the input's conversation; raises as `Platform.members`."""
+
+
+def note_present(work: Work, arrived: Input, present: Sequence[AccountRef] | None) -> None:
+    """Store who is in the conversation of an input.
+
+    Of an installation that is not live or bound to no unit, nothing is stored.
+
+    Args:
+        work: the open transaction.
+        arrived: what was asked, and where.
+        present: everyone in that conversation now; None if the platform could not say, so that
+            only the asker is added to those we know of.
+    """
+    connection, who, where = work.connection, arrived.account, arrived.conversation
+    installation = places.installation_of(connection, who.platform, who.realm)
+    if installation is None or installation.state != "live":
+        return
+    if where.kind == "personal" or not places.bound_paths(connection, installation.id):
+        return
+    conversation = places.seen_conversation(
+        work,
+        installation_id=installation.id,
+        external_id=where.external_id,
+        kind=where.kind,
+        name=where.name,
+    )
+    asker = seen(work, who, installation.id)
+    if present is None:
+        conversation_members.came(work, conversation.id, asker.id)
+        return
+    accounts = {seen(work, each, installation.id).id for each in present}
+    conversation_members.note_present(work, conversation.id, accounts | {asker.id})
+
+
+def seen(work: Work, who: AccountRef, installation_id: str) -> people.AccountRow:
+    """Give the account behind a platform's person, as it is known now; new if never seen."""
+    return people.seen_account(
+        work,
+        platform=who.platform,
+        realm=who.realm,
+        external_id=who.external_id,
+        installation_id=installation_id,
+        name=who.name,
+        guest=who.guest,
+    )
