@@ -34,9 +34,12 @@ class Away:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Back:
-    """What ended, and the open check-ins that wait for the person again."""
+    """What ended, and the open check-ins that wait for the person again.
 
-    ended: int
+    `running` says that the person was away today; else days ahead were called off.
+    """
+
+    running: bool
     waiting: tuple[CheckInFacts, ...]
 
 
@@ -105,7 +108,7 @@ def come_back(work: Work, actor: Actor) -> Back:
         if running and each.outcome == "excused" and _excused_by_days(work, person, each.facts)
     )
     _set(work, person, waiting, "waiting")
-    return Back(ended=len(running) or len(stored), waiting=waiting)
+    return Back(running=bool(running), waiting=waiting)
 
 
 def _member(work: Work, actor: Actor) -> PersonRow:

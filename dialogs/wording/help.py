@@ -1,0 +1,81 @@
+"""Words of `/cycle help`: short, by role, what to do next first."""
+
+from __future__ import annotations
+
+from bot.domain.access import Role
+
+WHO_I_AM = (
+    "I'm Cyclebot. I ask a teacher team a few short questions, keep what they say and count, "
+    "and tell it back."
+)
+STRANGER = (
+    "Hello, I'm Cyclebot, and I don't know this account yet. Whoever looks after Cyclebot where "
+    "you work can add you; then this page shows what you can do."
+)
+UNBOUND = (
+    "Hello, I'm Cyclebot, and this workspace isn't connected yet. Whoever looks after Cyclebot "
+    "where you work does that once; nothing you write is kept until then."
+)
+NO_ROLE = (
+    "You have no team here yet. A team begins in its own channel: add me there, and I offer to set "
+    "it up."
+)
+IN_THREAD = "Under a question you can also just write: a message there is a whole answer."
+PRIVATE = "Answers to your commands are seen by you alone."
+
+_LINES: dict[Role, tuple[tuple[str, str], ...]] = {
+    "member": (
+        ("answer", "answer what is open now, early or late"),
+        ("skip", "not this time: one tap, nothing to make up"),
+        ("plan", "our plan on one page"),
+        ("away", "days off: “away until Friday”; “back” ends them"),
+        ("pause", "hold the questions for a while; also “resume”, “move”, “start”, “stop”"),
+        ("calendar", "closed days and minimum days"),
+    ),
+    "principal": (
+        ("status", "where your teams stand, and what they ask of you"),
+        ("note", "write to a team"),
+        ("calendar", "your school's closed days and minimum days"),
+    ),
+    "lead": (
+        ("digest", "your week over all districts, now"),
+        ("status", "one school or one team: “status grade 4”"),
+        ("note", "write to a team; promises are kept for you"),
+    ),
+    "administrator": (
+        ("setup", "set up a team in its channel"),
+        ("calendar", "closed days and minimum days"),
+        ("status", "which teams are set up and reached"),
+    ),
+}
+_EVERYONE = (
+    ("me", "what is open for you, and what is held on you"),
+    ("erase", "erase your own words"),
+)
+_SET_UP = ("setup", "set up a team in its channel")
+COMMAND_LINE = "Rosters, roles and exports are on the command line: “cyclebot --help”."
+
+
+def lines(roles: frozenset[Role], *, may_set_up: bool) -> tuple[tuple[str, str], ...]:
+    """The words a person can use and what each does, each word once.
+
+    Args:
+        roles: those that they hold here.
+        may_set_up: whether a team could be set up from here.
+    """
+    found: dict[str, str] = {}
+    for role in ("member", "principal", "lead", "administrator"):
+        if role in roles:
+            for word, does in _LINES[role]:
+                found.setdefault(word, does)
+    if may_set_up and not roles:
+        found.setdefault(*_SET_UP)
+    for word, does in _EVERYONE:
+        found.setdefault(word, does)
+    return tuple(found.items())
+
+
+def summary(command: str, known: tuple[tuple[str, str], ...]) -> str:
+    """All of it in one plain paragraph."""
+    listed = ", ".join(f"{command} {word}" for word, _ in known)
+    return f"{WHO_I_AM} You can write: {listed}."
