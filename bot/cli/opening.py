@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, BinaryIO, TypeVar
 
@@ -24,18 +24,39 @@ from config.settings import load_settings
 _T = TypeVar("_T")
 
 
-def changing(function: Callable[[Work], _T]) -> _T:
-    """Run a function in one transaction on the database of the settings.
+class Opened:
+    """An open database, for a verb of several transactions."""
+
+    def __init__(self, database: Database) -> None:
+        """Made by `opened`."""
+        self._database = database
+
+    async def change(self, function: Callable[[Work], _T]) -> _T:
+        """Run a function in one transaction; nothing of it is stored if it raises."""
+        return await self._database.work(lambda work: function(_by_the_calendar(work)))
+
+    async def look(self, function: Callable[[Work], _T]) -> _T:
+        """Run a function that only reads, on one snapshot."""
+        return await self._database.read(lambda work: function(_by_the_calendar(work)))
+
+
+def opened(verb: Callable[[Opened], Awaitable[_T]]) -> _T:
+    """Run a verb on the database of the settings.
 
     Raises:
-        CyclebotError: the settings, the database or the function's own refusal; nothing is stored.
+        CyclebotError: the settings, the database or the verb's own refusal.
     """
-    return asyncio.run(_run(function, write=True))
+    return asyncio.run(_run(verb))
+
+
+def changing(function: Callable[[Work], _T]) -> _T:
+    """Run a function in one transaction on the database of the settings; see `opened`."""
+    return opened(lambda database: database.change(function))
 
 
 def looking(function: Callable[[Work], _T]) -> _T:
-    """Run a function that only reads; see `changing`."""
-    return asyncio.run(_run(function, write=False))
+    """Run a function that only reads; see `opened`."""
+    return opened(lambda database: database.look(function))
 
 
 def contents(file: BinaryIO) -> bytes:
@@ -52,16 +73,15 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON inste
 dry_run = click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 
 
-async def _run(function: Callable[[Work], _T], *, write: bool) -> _T:
+async def _run(verb: Callable[[Opened], Awaitable[_T]]) -> _T:
     settings = load_settings()
     database = await Database.open(settings.database_url, clock=SystemClock(), ids=RandomIds())
-
-    def at_the_calendar_s_time(work: Work) -> _T:
-        # The demo's calendar may be ahead of the machine's.
-        return function(replace(work, now=work.now + calendar_offset(work.connection)))
-
     try:
-        doing = database.work if write else database.read
-        return await doing(at_the_calendar_s_time)
+        return await verb(Opened(database))
     finally:
         await database.close()
+
+
+def _by_the_calendar(work: Work) -> Work:
+    # The demo's calendar may be ahead of the machine's.
+    return replace(work, now=work.now + calendar_offset(work.connection))

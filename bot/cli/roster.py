@@ -6,17 +6,14 @@ from typing import BinaryIO
 
 import click
 
+from bot.cli.naming import place
 from bot.cli.opening import as_json, changing, contents, dry_run, looking, say_json
 from bot.domain.access import Action, Actor
-from bot.domain.errors import Refused
-from bot.store import units
-from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.roster_file import COLUMNS
 from bot.use_cases.roster_plan import RosterPlan
 from bot.use_cases.rosters import export_roster, import_roster, plan_roster
 from bot.use_cases.sheets import read_sheet
-from bot.use_cases.unit_names import names_for
 from config.program_files import shipped_programs
 
 _OPERATOR = Actor.system()
@@ -94,22 +91,12 @@ def export(unit: str | None, out: BinaryIO, as_json: bool) -> None:
 
     To import an export changes nothing. No cell of it is taken for a formula by a spreadsheet.
     """
-    text = changing(lambda work: export_roster(work, _OPERATOR, _place(work, unit).path))
+    text = changing(
+        lambda work: export_roster(work, _OPERATOR, place(work, Action.EXPORT, unit).path)
+    )
     if as_json:
         sheet = read_sheet(text.encode(), required=COLUMNS, optional=())
         say_json([dict(line.cells) for line in sheet.lines])
         return
     # A spreadsheet tells UTF-8 by the mark at the beginning.
     out.write(text.encode("utf-8-sig"))
-
-
-def _place(work: Work, name: str | None) -> UnitRow:
-    if name is not None:
-        return names_for(work, _OPERATOR, Action.EXPORT).find(name)
-    networks = units.children(work.connection, None)
-    if len(networks) == 1:
-        return networks[0]
-    if not networks:
-        raise Refused("There is no unit yet, so there is nothing to write.")
-    listed = ", ".join(f"“{each.name}”" for each in networks)
-    raise Refused(f"There are {len(networks)} networks: {listed}. Say which one with --unit.")

@@ -1,9 +1,13 @@
 """What an operator types, and what they read."""
 
+import asyncio
+import csv
 import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,6 +15,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from bot.domain.clock import SystemClock
+from bot.domain.ids import SeededIds
+from bot.store import indicators, units
+from bot.store.database import Database
+from bot.store.measures import MeasureRow, put_measures
+from bot.store.work import Work
 from config.settings import Settings
 from tests.databases import Databases
 
@@ -64,6 +74,7 @@ def test_help_says_what_there_is_and_where_to_begin() -> None:
     [
         ("bind",),
         ("calendar", "import"),
+        ("export",),
         ("migrate",),
         ("program", "check"),
         ("roster", "import"),
@@ -162,6 +173,70 @@ def test_a_code_is_shown_once_with_what_to_do(cyclebot: Cyclebot) -> None:
     unknown = cyclebot("bind", "Pomna USD")
     assert unknown.exit_code == 1
     assert unknown.stderr == "No unit “Pomna USD”, did you mean “Pomona USD”?\n"
+
+
+MEASURES = 501
+"""One more than a batch."""
+
+
+def add_measures(url: str) -> None:
+    """Let a team of the roster have counted more often than a batch holds."""
+
+    def turn(work: Work) -> None:
+        (team,) = units.by_name(work.connection, "/", "grade 4")
+        (network,) = units.children(work.connection, None)
+        chosen = indicators.add(work, unit_id=network.id, key="k", text="=Close reading", can="x")
+        rows = [
+            MeasureRow(
+                id=work.new_id(),
+                team_id=team.id,
+                indicator_id=chosen.id,
+                check_in_id=None,
+                class_key="class",
+                group_key="",
+                observed_on=date(2026, 10, 1),
+                got=Decimal(number),
+                of=Decimal(600),
+                kind="count",
+                purpose="observed",
+                answer_id=None,
+                confirmed=True,
+            )
+            for number in range(MEASURES)
+        ]
+        put_measures(work, rows)
+
+    async def run() -> None:
+        database = await Database.open(url, clock=SystemClock(), ids=SeededIds(1))
+        await database.work(turn)
+        await database.close()
+
+    asyncio.run(run())
+
+
+def test_measures_are_written_whole_as_csv_and_as_json(
+    cyclebot: Cyclebot, here: Path, database_url: str
+) -> None:
+    cyclebot("roster", "import", "-", stdin=ROSTER)
+    add_measures(database_url)
+    assert cyclebot("export", "measures", "--out", "out.csv").exit_code == 0
+    with (here / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["got"] for row in rows] == [str(number) for number in range(MEASURES)]
+    assert {row["indicator"] for row in rows} == {"'=Close reading"}
+    listed = json.loads(cyclebot("export", "measures", "--json").stdout)
+    assert [row["got"] for row in listed] == list(range(MEASURES))
+    assert listed[0]["indicator"] == "=Close reading"
+
+
+def test_where_nothing_was_said_an_export_has_a_header_alone(cyclebot: Cyclebot) -> None:
+    cyclebot("roster", "import", "-", stdin=ROSTER)
+    result = cyclebot("export", "replies", "--unit", "Juniper")
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 1
+    assert json.loads(cyclebot("export", "replies", "--json").stdout) == []
+    assert cyclebot("export", "replies", "--unit", "Elm").stderr == "No unit “Elm”.\n"
+    assert cyclebot("export", "words").exit_code == 2
 
 
 def test_tables_are_made_once(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
