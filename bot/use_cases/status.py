@@ -149,7 +149,8 @@ def school_status(work: Work, actor: Actor, school: UnitRow) -> SchoolStatus:
 
     Args:
         work: the open transaction; nothing is changed.
-        actor: a principal, lead or administrator over the school.
+        actor: a principal, lead or administrator over the school; an administrator looks after
+            teams without reading their sums and asks.
         school: the school; any unit above teams will do.
 
     Raises:
@@ -168,7 +169,9 @@ def school_status(work: Work, actor: Actor, school: UnitRow) -> SchoolStatus:
         faults=_faults(read, teams),
         teams=tuple(_team(work, actor, team, read) for team in teams),
         review_on=next((row.on_date for row in planned if row.kind == "review"), None),
-        worth_telling=worth_telling(work, teams),
+        worth_telling=worth_telling(work, teams)
+        if may(actor, Action.READ_SUMMARY, school.path)
+        else None,
     )
 
 
@@ -183,6 +186,7 @@ class OneTeam:
         asks: The longest wait first.
         faults: At most one.
         of_team: Whether the reader is a member of it.
+        reads_story: Whether the reader may read its plan, recaps and notes.
     """
 
     status: TeamStatus
@@ -191,6 +195,7 @@ class OneTeam:
     asks: tuple[Waiting, ...]
     faults: tuple[Fault, ...]
     of_team: bool
+    reads_story: bool
 
 
 def team_status(work: Work, actor: Actor, team: UnitRow) -> OneTeam:
@@ -215,6 +220,7 @@ def team_status(work: Work, actor: Actor, team: UnitRow) -> OneTeam:
         asks=_waiting(work, actor, (team,), zone),
         faults=_faults(read, (team,)),
         of_team=may(actor, Action.READ_TEAM, team.path),
+        reads_story=may(actor, Action.READ_SUMMARY, team.path),
     )
 
 
@@ -302,7 +308,7 @@ def _matters(row: DeliveryRow) -> bool:
 
 
 def _waiting(work: Work, actor: Actor, teams: Sequence[UnitRow], zone: str) -> tuple[Waiting, ...]:
-    by_id = {team.id: team for team in teams}
+    by_id = {team.id: team for team in teams if may(actor, Action.READ_SUMMARY, team.path)}
     return tuple(
         Waiting(
             ask=row,
@@ -342,15 +348,18 @@ def _unreached(read: _Read, team: UnitRow) -> FaultWhy | None:
 
 def _team(work: Work, actor: Actor, team: UnitRow, read: _Read) -> TeamStatus:
     of_team = may(actor, Action.READ_TEAM, team.path)
-    line = read.lines.get(team.id)
+    sums = may(actor, Action.READ_SUMMARY, team.path)
+    line = read.lines.get(team.id) if sums else None
     facts = read.current.get(team.id)
     stands = _stands(work, team, facts, read)
+    shown = shown_line(line, for_team_member=of_team) if line else None
     if facts is None:
-        return TeamStatus(team=team, stands=stands, group_names=read.group_names)
+        return TeamStatus(team=team, stands=stands, line=shown, group_names=read.group_names)
     today = facts.today(work.now)
     calendar, starts_on = facts.calendar, facts.cycle.starts_on
     day = min(calendar.count_school_days(starts_on, today), facts.program.length_days)
     at_work = stands in {"running", "paused"}
+    figures = read.figures[team.id] if at_work and sums else None
     return TeamStatus(
         team=team,
         stands=stands,
@@ -362,8 +371,8 @@ def _team(work: Work, actor: Actor, team: UnitRow, read: _Read) -> TeamStatus:
         paused_until=facts.cycle.paused_until if stands == "paused" else None,
         paused_for=_called(calendar.label_of(today)) if stands == "paused" else "",
         starts_on=None if at_work else calendar.first_school_day(starts_on),
-        figures=shown_figures(read.figures[team.id], for_team_member=of_team) if at_work else None,
-        line=shown_line(line, for_team_member=of_team) if line else None,
+        figures=shown_figures(figures, for_team_member=of_team) if figures else None,
+        line=shown,
         group_names=read.group_names,
     )
 

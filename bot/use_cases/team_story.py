@@ -61,7 +61,7 @@ class TeamStory:
     Attributes:
         plan: The saved plan's fields with words, in the order of its page.
         recap: The newest recap of this cycle or, before its first, of the last.
-        notes: The newest notes to the team and its answers to them, oldest first.
+        notes: The newest notes to the team, oldest first.
     """
 
     plan: tuple[PlanLine, ...]
@@ -80,7 +80,9 @@ def team_story(work: Work, team: UnitRow, *, of_team: bool) -> TeamStory:
     rows = cycles.cycles_of(work.connection, team.id)
     current = cycles.current_cycle(work.connection, team.id)
     facts = one_cycle(work, current.id) if current else None
-    newest = notes.notes_to(work.connection, (team.id,))[-MOST_NOTES:]
+    # An answer to a note is for its writer alone.
+    to_team = [row for row in notes.notes_to(work.connection, (team.id,)) if row.kind != "reply"]
+    newest = to_team[-MOST_NOTES:]
     read = note_facts(work, [note.id for note in newest])
     return TeamStory(
         plan=_plan(work, facts) if facts else (),

@@ -1,0 +1,353 @@
+"""A school's and a team's status as messages: what waits first, one line for each team after it.
+
+Four teams fit on a phone's screen. Nothing here decides who may see what: what is held back never
+came here. This module must not know how a status was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from bot.domain.local_time import local
+from bot.domain.run_chart import FEWEST_POINTS
+from bot.use_cases.last_cycles import EndedCycle
+from bot.use_cases.status import Fault, OneTeam, SchoolStatus, TeamStatus, Waiting
+from bot.use_cases.team_story import PlanLine, RecapShown, TeamStory
+from dialogs.charts import chart_shown, per_cents
+from dialogs.vocabulary import (
+    Actions,
+    Button,
+    Chart,
+    Element,
+    Fact,
+    Facts,
+    Intent,
+    Item,
+    Items,
+    Message,
+    Note,
+    Press,
+    Prose,
+    Quote,
+    Quoted,
+    Rule,
+    Say,
+    Source,
+    Strong,
+    more,
+    prose,
+)
+from dialogs.wording import run_charts
+from dialogs.wording import status as words
+from dialogs.wording.counts import answered_words, arrow
+from dialogs.wording.sparkline import sparkline
+
+MOST_ROWS: Final = 12
+
+
+def school_message(
+    status: SchoolStatus, *, command: str, answers: bool, coaches: bool, ended_one: bool = True
+) -> Message:
+    """A school's status.
+
+    Args:
+        status: What the reader may see.
+        command: The command word.
+        answers: Whether the reader may answer asks.
+        coaches: Whether the reader may write to teams.
+        ended_one: Whether the last cycle may be looked at.
+    """
+    body: list[Element] = [Say(words.heading(status.school.name, status.today))]
+    if not status.teams:
+        return _message([*body, Say(prose(words.NO_TEAMS))])
+    body += _waiting(status.asks, status.faults, status, answers=answers)
+    if not status.asks and not status.faults:
+        body += _calm(status, coaches=coaches)
+    body.append(Rule())
+    body.append(Items(more(_rows(status.teams), MOST_ROWS, tail=_tail(status, command))))
+    body += [Note(prose(line)) for line in _said_of_all(status.teams)]
+    if status.review_on is not None:
+        body.append(Say(prose(words.review(status.review_on, len(status.teams)))))
+    return _message([*body, Actions(_presses(status, coaches=coaches, ended_one=ended_one))])
+
+
+def team_message(
+    one: OneTeam, story: TeamStory | None, *, answers: bool, zone_of_notes: str
+) -> Message:
+    """One team's status, with its plan, last recap and notes.
+
+    Args:
+        one: What the reader may see.
+        story: What stands behind it, for those who may read it.
+        answers: Whether the reader may answer asks.
+        zone_of_notes: The zone that days of notes are read in.
+    """
+    status = one.status
+    above = one.school.name if one.school else ""
+    body: list[Element] = [Say(words.heading(status.team.name, one.today, above=above))]
+    body += _waiting(one.asks, one.faults, one, answers=answers)
+    body.append(Items(tuple(_rows((status,)))))
+    body += [Note(prose(line)) for line in _said_of(status)]
+    if story is not None:
+        body += _plan(story.plan, of_team=one.of_team)
+        body += _recap(story.recap)
+        body += _notes(story, one, zone_of_notes)
+    if _has_line(status):
+        body.append(Actions((_chart_button(status.team.id),)))
+    return _message(body)
+
+
+def charts_message(name: str, teams: Sequence[TeamStatus], *, titled: bool) -> Message:
+    """The pictures behind a status.
+
+    Args:
+        name: The school or the team.
+        teams: Whose lines; as many as fit are drawn.
+        titled: Whether each chart says its team.
+    """
+    body: list[Element] = [Say(prose(Strong(words.charts_of(name))))]
+    drawn = [team for team in teams if _has_line(team)]
+    for team in drawn[:MOST_ROWS]:
+        chart = _chart(team, titled=titled)
+        if chart is not None and team.line is not None:
+            target = team.figures.target if team.figures else None
+            line = run_charts.line(team.line.whole, target)
+            body += [chart, Note(prose(f"{line}. {run_charts.verdict(team.line.whole)}"))]
+    if not drawn:
+        body.append(Say(prose(words.NOTHING_TO_DRAW)))
+    return _message(body)
+
+
+def last_cycle_message(school: str, ended: Sequence[EndedCycle], command: str) -> Message:
+    """What each team came to in the last cycle it ended."""
+    rows = [
+        Item(
+            lead=words.ended(one.team.name, one.number, one.ended_on, one.decision),
+            detail=_detail(
+                words.numbers(one.indicator.text if one.indicator else "Count", one.figures, {})
+            ),
+        )
+        for one in ended
+    ]
+    head = Say(words.last_cycle_of(school))
+    if not rows:
+        return _message([head, Say(prose(words.NO_CYCLE_ENDED))])
+    tail = Item(lead=prose(words.and_more(len(rows) - MOST_ROWS, command)))
+    return _message([head, Items(more(rows, MOST_ROWS, tail=tail))])
+
+
+def which_message(rows: Sequence[tuple[str, str, str | None]], command: str) -> Message:
+    """Several schools or teams that could be meant: (id, name, school's name) each."""
+    items = [
+        Item(
+            lead=words.of_school(name, school),
+            action=Button(label=words.SHOW, does=Intent("status_of", (unit_id,))),
+        )
+        for unit_id, name, school in rows
+    ]
+    tail = Item(lead=prose(words.and_more(len(items) - MOST_ROWS, command)))
+    body: list[Element] = [Say(prose(words.WHICH)), Items(more(items, MOST_ROWS, tail=tail))]
+    return _message(body)
+
+
+def told(line: str) -> Message:
+    """One private word."""
+    return Message(summary=line, body=(Say(prose(line)),))
+
+
+def _waiting(
+    asks: Sequence[Waiting],
+    faults: Sequence[Fault],
+    of: SchoolStatus | OneTeam,
+    *,
+    answers: bool,
+) -> list[Element]:
+    rows = [
+        Item(
+            lead=words.ask(one.team.name, one.ask.what, one.since, of.today, one.promised),
+            action=Button(label=words.ANSWER, does=Intent("answer_ask", (one.ask.id,)), tone="main")
+            if answers
+            else None,
+        )
+        for one in asks
+    ]
+    rows += [
+        Item(
+            lead=words.fault(one.team.name, one.why),
+            action=Button(label=words.FIX, does=Intent("how_to_fix", (one.team.id,))),
+        )
+        for one in faults
+    ]
+    if not rows:
+        return []
+    shown = [Items(tuple(rows[at : at + MOST_ROWS])) for at in range(0, len(rows), MOST_ROWS)]
+    return [Say(prose(Strong(words.things(len(rows))))), *shown]
+
+
+def _calm(status: SchoolStatus, *, coaches: bool) -> list[Element]:
+    team = status.worth_telling if coaches else None
+    said: list[Element] = [Say(prose(words.calm(team.name if team else None)))]
+    if team is not None:
+        thanks = Button(label=words.SEND_THANKS, does=Intent("send_thanks", (team.id,)))
+        said.append(Actions((thanks,)))
+    return said
+
+
+def _rows(teams: Iterable[TeamStatus]) -> list[Item]:
+    return [Item(lead=words.where(team), detail=_numbers(team)) for team in teams]
+
+
+def _numbers(team: TeamStatus) -> Prose | None:
+    if team.figures is None or team.facts is None or team.facts.indicator is None:
+        return None
+    said = words.numbers(team.facts.indicator.text, team.figures, team.group_names)
+    small = sparkline(per_cents(team.line.whole)) if said and _has_line(team) and team.line else ""
+    return _detail(f"{said}  {small}" if len(small) > 1 else said)
+
+
+def _detail(said: str) -> Prose | None:
+    return prose(said) if said else None
+
+
+def _tail(status: SchoolStatus, command: str) -> Item:
+    return Item(
+        lead=prose(words.and_more(len(status.teams) - MOST_ROWS, command)),
+        action=Button(label=words.ONE_TEAM, does=Intent("pick_team", (status.school.id,))),
+    )
+
+
+def _said_of_all(teams: Sequence[TeamStatus]) -> list[str]:
+    """What may be said of all the lines together, and of the school as a whole."""
+    begun = [team for team in teams if team.stands != "not_set_up"]
+    if not begun:
+        return [words.NONE_SET_UP]
+    said = []
+    if all(team.stands == "paused" for team in begun):
+        until = [team.paused_until for team in begun if team.paused_until]
+        said.append(words.all_paused(min(until, default=None)))
+    lines = [(team, team.line.whole) for team in teams if team.line and team.line.whole.points]
+    moved = [
+        f"{team.team.name}: {run_charts.moved(chart)}"
+        for team, chart in lines
+        if chart.verdict == "moved"
+    ]
+    longest = max((chart.useful for _, chart in lines), default=0)
+    if lines and longest < FEWEST_POINTS:
+        said.append(run_charts.too_few(longest))
+    return [*said, *moved]
+
+
+def _said_of(team: TeamStatus) -> list[str]:
+    if team.stands == "not_set_up" or team.line is None or not team.line.whole.points:
+        return []
+    return [run_charts.verdict(team.line.whole)]
+
+
+def _presses(status: SchoolStatus, *, coaches: bool, ended_one: bool) -> tuple[Press, ...]:
+    about = (status.school.id,)
+    found = []
+    if status.review_on is not None and coaches:
+        found.append(Button(label=words.PREPARE, does=Intent("prepare_review", about)))
+    found.append(Button(label=words.ONE_TEAM, does=Intent("pick_team", about)))
+    if ended_one:
+        found.append(Button(label=words.LAST_CYCLE, does=Intent("last_cycle", about)))
+    if any(_has_line(team) for team in status.teams):
+        found.append(_chart_button(status.school.id))
+    return tuple(found)
+
+
+def _chart_button(unit_id: str) -> Button:
+    return Button(label=words.CHART, does=Intent("chart", (unit_id,)))
+
+
+def _has_line(team: TeamStatus) -> bool:
+    return team.line is not None and _chart(team, titled=False) is not None
+
+
+def _chart(team: TeamStatus, *, titled: bool) -> Chart | None:
+    if team.line is None:
+        return None
+    return chart_shown(
+        team.line,
+        team.figures,
+        team=team.team.name if titled else "",
+        group_names=team.group_names,
+    )
+
+
+def _plan(plan: Sequence[PlanLine], *, of_team: bool) -> list[Element]:
+    head = Say(prose(Strong(words.OWN_PLAN if of_team else words.PLAN)))
+    if not plan:
+        return [head, Note(prose(words.NO_PLAN))]
+    return [
+        head,
+        Facts(
+            tuple(
+                Fact(
+                    line.field.label,
+                    prose(line.choice)
+                    if line.choice is not None
+                    else Quote(
+                        text=line.entry.text or "", source=Source("plan_entry", line.entry.id)
+                    ),
+                )
+                for line in plan
+            )
+        ),
+    ]
+
+
+def _recap(recap: RecapShown | None) -> list[Element]:
+    if recap is None:
+        return []
+    people = answered_words(recap.people) if recap.people else ""
+    lines = [words.recap_title(recap.step.title, people)]
+    if recap.compared is not None:
+        lines.append(arrow(recap.compared))
+    elif recap.counted is not None:
+        lines.append(words.counted(recap.counted))
+    if recap.tried:
+        lines.append(words.tried(recap.tried))
+    return [Say(prose(Strong(words.RECAP))), *(Say(prose(line)) for line in lines)]
+
+
+def _notes(story: TeamStory, one: OneTeam, zone: str) -> list[Element]:
+    if not story.notes:
+        return []
+    quotes = tuple(
+        Quote(
+            text=found.note.text,
+            source=Source("coaching_note", found.note.id),
+            author=words.wrote(
+                found.by.name if found.by else None, local(found.note.at, zone).date(), one.today
+            ),
+        )
+        for found in story.notes
+    )
+    return [Say(prose(Strong(words.NOTES))), Quoted(quotes)]
+
+
+def _message(body: Sequence[Element]) -> Message:
+    """The elements, with all their own words as one plain paragraph."""
+    return Message(summary=" ".join(_sentences(body)), body=tuple(body))
+
+
+def _sentences(body: Iterable[Element]) -> Iterable[str]:
+    for element in body:
+        match element:
+            case Say(said) | Note(said):
+                yield _closed(said.plain())
+            case Items(rows):
+                for row in rows:
+                    yield _closed(row.lead.plain())
+                    if isinstance(row.detail, Prose):
+                        yield _closed(row.detail.plain())
+            case Chart(alt=alt):
+                yield alt
+            case _:
+                continue
+
+
+def _closed(said: str) -> str:
+    return said if said.endswith((".", ":", "?", "!")) else f"{said}."
