@@ -1,0 +1,109 @@
+"""A whole Cyclebot in one process: the database, the turn, the agenda and the dispatcher.
+
+Built by one function from plain arguments, so that a test builds the same with other parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from bot.domain.clock import CalendarClock, MovableClock
+from bot.domain.ids import Ids
+from bot.store.database import Database
+from bot.store.deliveries import DeliveryRow
+from bot.store.work import Work
+from bot.use_cases import reach
+from bot.use_cases.agenda import perform
+from bot.wiring.conversations import all_composers, all_routes
+from dialogs.gathering import MembersOf
+from dialogs.inputs import PlatformName
+from dialogs.platform import Platform, RefusedWhy
+from dialogs.turn import Turn
+from scheduler.dispatcher import Dispatcher, Policy
+from scheduler.moving import move_to
+from scheduler.tick import tick
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The plugged parts.
+
+    Attributes:
+        database: open until the house closes.
+        clock: the calendar clock that every part asks.
+        turn: takes inputs.
+        dispatcher: sends what is owed.
+    """
+
+    database: Database
+    clock: CalendarClock
+    turn: Turn
+    dispatcher: Dispatcher
+
+    async def tick(self) -> int:
+        """Perform what is due; how many rows that was."""
+        return await tick(self.database, perform)
+
+    async def happen(self) -> None:
+        """Let happen what is due and go what is owed, until neither makes more of the other."""
+        await self.tick()
+        while await self.dispatcher.drain() and await self.tick():
+            pass
+
+    async def move_to(self, instant: datetime, clock: MovableClock) -> None:
+        """Move the calendar ahead by way of everything that happens before the instant."""
+        await move_to(
+            instant,
+            clock=clock,
+            database=self.database,
+            tick=self.tick,
+            dispatcher=self.dispatcher,
+        )
+
+
+@asynccontextmanager
+async def open_house(
+    url: str,
+    *,
+    clock: CalendarClock,
+    ids: Ids,
+    platforms: Mapping[PlatformName, Platform],
+    command: str = "/cycle",
+    members_of: MembersOf | None = None,
+    policy: Policy | None = None,
+    durable: bool = True,
+    serve: bool = False,
+    chance: Random | None = None,
+) -> AsyncIterator[House]:
+    """Open the database and plug everything together; close it all at the end.
+
+    Args:
+        url: the database, migrated.
+        clock: the calendar clock.
+        ids: where ids come from.
+        platforms: those that can be spoken to.
+        command: the command word.
+        members_of: asks a platform who is in a conversation, before a team is set up there.
+        policy: how fast and patiently is sent.
+        durable: False only for throw-away databases.
+        serve: whether this process serves people, so that a SQLite file is its alone.
+        chance: where jitter comes from.
+    """
+    database = await Database.open(url, clock=clock, ids=ids, durable=durable, serve=serve)
+    try:
+        dispatcher = Dispatcher(
+            database, platforms, all_composers(), policy, _stopped, chance=chance
+        )
+        turn = Turn(database=database, routes=all_routes(), command=command, members_of=members_of)
+        yield House(database=database, clock=clock, turn=turn, dispatcher=dispatcher)
+    finally:
+        await database.close()
+
+
+def _stopped(work: Work, row: DeliveryRow, why: RefusedWhy) -> None:
+    if row.conversation_id is not None:
+        reach.stopped(work, row.conversation_id, why)

@@ -1,0 +1,122 @@
+"""The chat page's clock over the real one: what day it is, what happens next, moving ahead.
+
+It speaks for the viewer's own team where the conversation has none. This module must not know
+what happens on the way: it moves the house.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from adapters.web.clock_panel import ClockFacts
+from bot.domain.clock import MovableClock
+from bot.domain.local_time import local
+from bot.domain.occurrences import cycle_day
+from bot.store import agenda, check_ins, cycles, people, places, units
+from bot.store.agenda import DueRow
+from bot.store.units import DEFAULT_ZONE, UnitRow
+from bot.store.work import Work
+from bot.use_cases.cycle_facts import CycleFacts, one_cycle
+from bot.wiring.house import House
+from dialogs.inputs import AccountRef
+from dialogs.wording import clock as words
+
+
+class LocalClock:
+    """The page's clock of one house.
+
+    Args:
+        house: whose calendar is moved.
+        clock: the house's own clock, which may be moved.
+    """
+
+    def __init__(self, house: House, clock: MovableClock) -> None:
+        self._house = house
+        self._clock = clock
+        self._moving = asyncio.Lock()
+
+    async def facts(self, viewer: AccountRef, conversation: str | None) -> ClockFacts:
+        """What the clock shows; see `ClockPanel.facts`."""
+        return await self._house.database.read(lambda work: _facts(work, viewer, conversation))
+
+    async def move(self, by: timedelta) -> None:
+        """Move ahead; see `ClockPanel.move`."""
+        async with self._moving:
+            await self._house.move_to(self._clock.now() + by, self._clock)
+
+    async def move_to_next(self) -> None:
+        """Move to the next thing that happens; see `ClockPanel.move_to_next`."""
+        async with self._moving:
+            now = self._clock.now()
+            due = await self._house.database.read(
+                lambda work: agenda.next_due_at(work.connection, after=now)
+            )
+            if due is not None:
+                await self._house.move_to(max(due, now), self._clock)
+
+
+def _facts(work: Work, viewer: AccountRef, conversation: str | None) -> ClockFacts:
+    team = _team(work, viewer, conversation)
+    if team is None:
+        there = local(work.now, DEFAULT_ZONE)
+        return ClockFacts(now=work.now, zone=DEFAULT_ZONE, today_words=words.today(there.date()))
+    zone = units.zone_of(units.chain(work.connection, team))
+    current = cycles.current_cycle(work.connection, team.id)
+    facts = one_cycle(work, current.id) if current else None
+    return ClockFacts(
+        now=work.now,
+        zone=zone,
+        today_words=words.today(local(work.now, zone).date()),
+        cycle_words=_cycle(facts, work.now) if facts else words.no_cycle(team.name),
+        next_words=_next(work, facts) if facts else None,
+    )
+
+
+def _team(work: Work, viewer: AccountRef, conversation: str | None) -> UnitRow | None:
+    """The team of the conversation in view, else the viewer's own only team."""
+    connection = work.connection
+    installation = places.installation_of(connection, viewer.platform, viewer.realm)
+    if installation is None:
+        return None
+    if conversation is not None:
+        place = places.conversation_of(connection, installation.id, conversation)
+        if place is not None and place.team_id is not None:
+            return units.unit(connection, place.team_id)
+    account = people.account_of(connection, viewer.platform, viewer.realm, viewer.external_id)
+    if account is None or account.person_id is None:
+        return None
+    mine = [
+        grant.unit_id
+        for grant in people.grants_of(connection, account.person_id)
+        if grant.role == "member"
+    ]
+    return units.unit(connection, mine[0]) if len(mine) == 1 else None
+
+
+def _cycle(facts: CycleFacts, now: datetime) -> str:
+    cycle = facts.cycle
+    if cycle.state == "paused" and cycle.paused_until is not None:
+        return words.paused(cycle.paused_until)
+    day = cycle_day(cycle.starts_on, facts.calendar, facts.today(now))
+    if day < 1:
+        return words.starts(cycle.starts_on)
+    length = facts.program.length_days
+    phase = facts.program.phase_on(min(day, length)).name
+    return words.day_of(phase, min(day, length), length)
+
+
+def _next(work: Work, facts: CycleFacts) -> str | None:
+    rows = {row.id: row for row in check_ins.check_ins_of(work.connection, facts.cycle.id)}
+    ahead = agenda.upcoming(work.connection, [facts.cycle.id, *rows])
+    first = next((row for row in ahead if row.due_at > work.now), None)
+    if first is None:
+        return None
+    there = local(first.due_at, facts.cycle.zone)
+    row = rows.get(first.subject_id)
+    title = facts.program.step(row.step).title if row else ""
+    return words.next_thing(there, _does(first), title)
+
+
+def _does(row: DueRow) -> str:
+    return words.DOES.get(row.kind, row.kind)

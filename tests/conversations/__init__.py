@@ -1,0 +1,1 @@
+"""Whole conversations: people say, press and send; what they see is what is asserted."""
