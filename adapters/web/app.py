@@ -309,6 +309,8 @@ async def _in_words(
         return refusal(503, f"{cause} Try again in a moment.")
     except VendorError as cause:
         return refusal(403, str(cause))
+    except CyclebotError as cause:
+        return refusal(409, str(cause))
 
 
 async def _body(request: web.Request) -> bytes:

@@ -81,45 +81,50 @@ class HandClock:
         self.moves.append(None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """A page that is being served."""
+    """A page that is being served, and can be stopped and started again at the same address."""
 
-    url: str
-    vendor: ChatVendor
-    platform: WebPlatform
-    turn: ScriptedTurn
-    clock: VirtualClock
-    panel: HandClock
+    def __init__(self, path: str = ":memory:") -> None:
+        self.clock = VirtualClock(START)
+        self.vendor = new_vendor(self.clock, path)
+        self.platform = WebPlatform(self.vendor)
+        self.turn = ScriptedTurn()
+        self.panel = HandClock(self.clock)
+        self._port = 0
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    async def start(self) -> None:
+        app = web_app(
+            take=self.turn,
+            vendor=self.vendor,
+            clock=self.panel,
+            notice=NOTICE,
+            suggestions=(
+                Suggestion("status", "how the teams are"),
+                Suggestion("help", "what to ask"),
+            ),
+        )
+        self._runner = web.AppRunner(app, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        self._port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
 
 
 @asynccontextmanager
 async def serving(path: str = ":memory:") -> AsyncIterator[Served]:
     """Serve the page on a free port of this machine."""
-    clock = VirtualClock(START)
-    vendor = new_vendor(clock, path)
-    turn, panel = ScriptedTurn(), HandClock(clock)
-    app = web_app(
-        take=turn,
-        vendor=vendor,
-        clock=panel,
-        notice=NOTICE,
-        suggestions=(Suggestion("status", "how the teams are"), Suggestion("help", "what to ask")),
-    )
-    runner = web.AppRunner(app, shutdown_timeout=1.0)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
+    page = Served(path)
+    await page.start()
     try:
-        yield Served(
-            url=f"http://127.0.0.1:{port}",
-            vendor=vendor,
-            platform=WebPlatform(vendor),
-            turn=turn,
-            clock=clock,
-            panel=panel,
-        )
+        yield page
     finally:
-        await runner.cleanup()
-        vendor.close()
+        await page.stop()
+        page.vendor.close()

@@ -1,7 +1,6 @@
 """The page as people use it, in a real Chromium: by keys, by hand, on a phone, off the network."""
 
 import asyncio
-import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -101,7 +100,6 @@ async def chromium(
         words = "NO CHROMIUM: the page was not tried in a browser (apt-get install chromium)"
         if browser_is_required():
             pytest.fail(words)
-        warnings.warn(words, pytest.PytestWarning, stacklevel=2)
         pytest.skip(words)
     served.turn.script = answers
     async with async_playwright() as playwright:
@@ -120,7 +118,9 @@ async def chromium(
             "console",
             lambda line: (
                 wrong.append(line.text)
-                if line.type == "error" and "Failed to load resource" not in line.text
+                if line.type == "error"
+                and "net::ERR" not in line.text
+                and "status of" not in line.text
                 else None
             ),
         )
@@ -368,3 +368,18 @@ async def test_a_phone_shows_one_screen_at_a_time_and_nothing_is_cut_off(
         await page.get_by_role("button", name="Back to conversations").click()
         await expect(page.locator(".side")).to_be_visible()
         await expect(page.locator(".badge")).to_have_count(0)
+
+
+async def test_a_lost_connection_is_said_and_then_all_that_came_meanwhile_is_there(
+    served: Served, tmp_path: Path
+) -> None:
+    async with chromium(served, tmp_path) as page:
+        await enter(page, served)
+        await expect(page.locator("#clock-time")).to_have_text("14:45")
+        await served.stop()
+        await expect(page.get_by_text("The connection is lost")).to_be_visible()
+        await served.platform.post(PLACE, CARD, "mark")
+        await served.start()
+        heading = page.get_by_role("heading", name="How did it go?")
+        await expect(heading).to_be_visible(timeout=20_000)
+        await expect(page.get_by_text("The connection is lost")).to_be_hidden()

@@ -1,6 +1,6 @@
 // The box to write in: messages, commands with suggestions; what is typed stays until it has arrived.
 
-import { drawing, make } from "/chat/static/dom.js";
+import { announce, drawing, make } from "/chat/static/dom.js";
 import { newKey } from "/chat/static/api.js";
 
 const fine = matchMedia("(pointer: fine)");
@@ -42,7 +42,7 @@ export class Compose {
     this.problem = make("p", { class: "problem", role: "alert", hidden: true });
     this.list = make("ul", { class: "suggest", id, role: "listbox", "aria-label": "Commands", hidden: true });
     this.box = make("textarea", {
-      rows: "1", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
+      rows: "1", "aria-autocomplete": "list", "aria-controls": id,
       oninput: () => { this.look(); this.suggest(); }, onkeydown: (event) => this.key(event), onblur: () => setTimeout(() => this.hide(), 120),
     });
     this.button = make("button", { type: "submit", class: "send", "aria-label": "Send", disabled: true }, drawing("M4 10h12M11 5l5 5-5 5"));
@@ -106,7 +106,8 @@ export class Compose {
       onpointerdown: (event) => { event.preventDefault(); this.pick(each.words); },
     }, make("b", {}, each.words), make("span", {}, each.says))));
     this.list.hidden = !found.length;
-    this.box.setAttribute("aria-expanded", String(found.length > 0));
+    if (found.length && found.length !== this.offered) announce(`${found.length} ${found.length === 1 ? "command" : "commands"} to choose from with the arrow keys`);
+    this.offered = found.length;
     // Enter sends a whole command; it picks only after an arrow has chosen, or while the word itself is unfinished.
     if (found.length && !typed.includes(" ")) this.select([...this.list.children], 0);
     else this.box.removeAttribute("aria-activedescendant");
@@ -127,7 +128,7 @@ export class Compose {
 
   hide() {
     this.list.hidden = true;
-    this.box.setAttribute("aria-expanded", "false");
+    this.offered = 0;
     this.box.removeAttribute("aria-activedescendant");
   }
 }

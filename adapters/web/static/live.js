@@ -2,6 +2,10 @@
 
 let source = null;
 let timer = 0;
+let patience = 0;
+
+const PATIENCE = 2000; // A reload, or a blink of the network, is not worth a word.
+const lost = document.getElementById("lost");
 
 /** Listen as a person; `on` has message(data), places(), clock(data) and again() after a break. */
 export function listen(me, on) {
@@ -12,7 +16,8 @@ export function listen(me, on) {
   const mine = new EventSource(`/chat/api/stream?${new URLSearchParams({ realm: me.realm, user: me.id })}`);
   source = mine;
   mine.addEventListener("hello", () => {
-    document.body.classList.remove("away");
+    clearTimeout(patience);
+    lost.hidden = true;
     if (greeted) on.again();
     greeted = true;
   });
@@ -20,7 +25,8 @@ export function listen(me, on) {
   mine.addEventListener("places", () => on.places());
   mine.addEventListener("clock", (event) => on.clock(JSON.parse(event.data)));
   mine.addEventListener("error", () => {
-    document.body.classList.add("away");
+    clearTimeout(patience);
+    patience = setTimeout(() => { lost.hidden = false; }, PATIENCE);
     if (mine.readyState !== EventSource.CLOSED || source !== mine) return;
     timer = setTimeout(() => { listen(me, on); on.again(); }, 3000);
   });
