@@ -214,8 +214,9 @@ class RosterJudge:
             return self._facts.by_email.get(line.email)
         account = self._account_there(line)
         if account is not None and account in self._facts.accounts:
-            person_id = self._facts.accounts[account].person_id
-            return self._facts.by_id.get(person_id or "")
+            theirs = self._facts.by_id.get(self._facts.accounts[account].person_id or "")
+            if theirs is not None and fold(theirs.name) == fold(line.person):
+                return theirs
         unit = self._facts.units.get(key_of(line.steps))
         here = [
             person_id

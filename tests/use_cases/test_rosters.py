@@ -150,6 +150,55 @@ async def test_a_person_without_an_address_is_exported_and_known_again(
     assert (await rosters.take(await rosters.give())).changes == ()
 
 
+async def test_a_person_without_an_address_is_known_by_their_account_and_name(
+    rosters: Rosters, database: Database
+) -> None:
+    await rosters.take(ROSTER)
+    await workspace(database, bound_to="Pilot")
+
+    def met_in_chat(work: Work) -> None:
+        (team,) = units.by_name(work.connection, "/", "grade 10")
+        (there,) = places.installations(work.connection)
+        cy = people.add_person(work, name="Cy Cole")
+        people.grant(work, cy.id, team.id, "member")
+        seen = people.seen_account(
+            work, platform="slack", realm="T1", external_id="U7", installation_id=there.id
+        )
+        people.link_account(work, seen.id, cy.id, "set_up")
+
+    await database.work(met_in_chat)
+    assert (await rosters.take(await rosters.give())).changes == ()
+    line = "Pilot,Pomona USD,Juniper,,{},,principal,slack,T1,,U7\n"
+    plan = await rosters.take(CHAT + line.format("Cy Cole"))
+    assert [change.words for change in plan.changes] == ["make Cy Cole principal of “Juniper”"]
+    assert await rosters.refused(CHAT + line.format("Di Day")) == [
+        "line 2: Di Day needs an e-mail address, so that they are known again"
+    ]
+
+
+async def test_what_a_later_line_gainsays_or_leaves_out_is_named(rosters: Rosters) -> None:
+    await rosters.take(ROSTER)
+    said = await rosters.refused(
+        f"{HEADER},zone,order,left\n"
+        "Pilot,Pomona USD,Juniper,Grade 9,Ana Lee,ana@example.org,member,America/Denver,,\n"
+        "Pilot,Pomona USD,Juniper,,Ana Lee,ana@example.org,principal,America/Chicago,,\n"
+        f"Pilot,Pomona USD,{'x' * 121},,,,,,,\n"
+        "Pilot,Pomona USD,Juniper,Grade 9,,,,,first,\n"
+        "Pilot,Pomona USD,Juniper,Grade 9,Ana Lee,ana@example.org,,,,yes\n"
+        "Pilot,Pomona USD,Juniper,Grade 7,Bo Beck,bo@example.org,teacher,Qqqqqqqqq,,\n"
+    )
+    assert said == [
+        "line 3: Ana Lee's zone is “America/Chicago” here and “America/Denver” on line 2",
+        "line 4: the school's name is longer than 120 letters",
+        "line 5: the order “first” is no whole number",
+        "line 6: the role of Ana Lee is empty; write member, principal, lead or administrator",
+        "line 6: “left” needs a person and the role that ended",
+        "line 7: no team “Grade 7” in Juniper, did you mean “Grade 9”?",
+        "line 7: there is no role “teacher”; write member, principal, lead or administrator",
+        "line 7: there is no time zone “Qqqqqqqqq”; write it like America/Los_Angeles",
+    ]
+
+
 async def test_a_dry_run_says_the_same_and_does_nothing(
     rosters: Rosters, database: Database
 ) -> None:
