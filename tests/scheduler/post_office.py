@@ -122,6 +122,12 @@ class PostOffice:
         assert found is not None
         return found
 
+    async def next_slot(self) -> datetime | None:
+        """When the next message may go, after now."""
+        return await self.database.read(
+            lambda work: deliveries.next_visible_at(work.connection, after=work.now)
+        )
+
     async def until_shown(self, key: str) -> None:
         """Wait until a message is stored as shown."""
         while True:

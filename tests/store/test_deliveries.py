@@ -1,0 +1,276 @@
+"""What is owed is one row a message, by its meaning, for all its life on screen."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.pacing import SLACK
+from bot.store import deliveries, delivery_claims, delivery_plan, delivery_sources, places
+from bot.store.database import Database
+from bot.store.deliveries import DeliveryRow
+from bot.store.tables.delivery import delivery, delivery_source
+from bot.store.work import Work
+from tests.store.plans import plan_of
+
+SECONDS = deliveries.UPDATES_WAIT
+
+
+class Owing:
+    """One installation with one channel; `owe` owes a message to it."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.installation = places.add_installation(work, platform="slack", realm="r").id
+        self.channel = places.seen_conversation(
+            work, installation_id=self.installation, external_id="c1", kind="channel"
+        ).id
+
+    def owe(self, key: str, **more: Any) -> str:
+        about = {"kind": "card", "subject_id": "s", "conversation_id": self.channel}
+        return deliveries.owe(self.work, key=key, installation_id=self.installation, **about | more)
+
+    def row(self, key: str) -> DeliveryRow:
+        found = deliveries.by_key(self.work.connection, key)
+        assert found is not None
+        return found
+
+    def becomes(self, key: str, **values: Any) -> None:
+        change = delivery.update().where(delivery.c.key == key).values(values)
+        self.work.connection.execute(change)
+
+    def visible_at(self, key: str) -> Any:
+        return self.work.connection.scalar(
+            delivery.select().with_only_columns(delivery.c.visible_at).where(delivery.c.key == key)
+        )
+
+
+async def owing(database: Database, test: Callable[[Owing], None]) -> None:
+    await database.work(lambda work: test(Owing(work)))
+
+
+async def test_a_new_message_waits_from_now_on(database: Database) -> None:
+    def test(o: Owing) -> None:
+        made = o.owe("a")
+        row = o.row("a")
+        assert (row.id, row.state, row.wanted, row.shown) == (made, "waiting", 1, 0)
+        assert o.visible_at("a") == o.work.now
+
+    await owing(database, test)
+
+
+async def test_a_message_owed_again_keeps_its_row_and_counts_the_change(
+    database: Database,
+) -> None:
+    def test(o: Owing) -> None:
+        assert o.owe("a") == o.owe("a")
+        assert o.row("a").wanted == 2
+
+    await owing(database, test)
+
+
+async def test_a_message_goes_to_one_place(database: Database) -> None:
+    def test(o: Owing) -> None:
+        with pytest.raises(ValueError, match="a conversation or to an account"):
+            o.owe("a", conversation_id=None)
+        with pytest.raises(ValueError, match="a conversation or to an account"):
+            o.owe("a", account_id="x")
+
+    await owing(database, test)
+
+
+async def test_a_message_follows_another_by_key_or_id(database: Database) -> None:
+    def test(o: Owing) -> None:
+        first = o.owe("a")
+        o.owe("b", after_key="a")
+        o.owe("c", after_id=first)
+        o.owe("d", after_key="no such message")
+        assert [o.row(key).after_id for key in "bcd"] == [first, first, None]
+
+    await owing(database, test)
+
+
+@pytest.mark.parametrize("state", ["waiting", "planned", "sending", "unconfirmed", "refused"])
+async def test_a_change_of_facts_is_counted_and_leaves_the_state(
+    database: Database, state: str
+) -> None:
+    def test(o: Owing) -> None:
+        o.owe("a")
+        before = o.visible_at("a")
+        o.becomes("a", state=state)
+        assert deliveries.touch(o.work, subject_id="s") == 1
+        assert (o.row("a").state, o.row("a").wanted) == (state, 2)
+        assert o.visible_at("a") == before
+
+    await owing(database, test)
+
+
+async def test_what_is_on_screen_is_owed_again_after_a_few_seconds(database: Database) -> None:
+    def test(o: Owing) -> None:
+        o.owe("a")
+        o.becomes("a", state="shown", shown=1, message_ref="m1")
+        deliveries.touch(o.work, subject_id="s")
+        assert o.row("a").state == "waiting"
+        assert o.visible_at("a") == o.work.now + SECONDS
+
+    await owing(database, test)
+
+
+async def test_only_messages_of_the_named_kinds_and_subjects_are_touched(
+    database: Database,
+) -> None:
+    def test(o: Owing) -> None:
+        o.owe("a", kind="card")
+        o.owe("b", kind="recap")
+        o.owe("c", subject_id="t")
+        assert deliveries.touch(o.work, subject_id="s", kinds=("card",)) == 1
+        assert deliveries.touch_all(o.work, subject_ids=("s", "t", "u")) == 3
+        assert deliveries.touch_key(o.work, "c")
+        assert not deliveries.touch_key(o.work, "no such message")
+        assert [o.row(key).wanted for key in "abc"] == [3, 2, 3]
+
+    await owing(database, test)
+
+
+async def test_an_erased_text_is_owed_to_every_message_that_shows_it(database: Database) -> None:
+    def test(o: Owing) -> None:
+        first, second = o.owe("a"), o.owe("b")
+        o.owe("c")
+        delivery_sources.note(o.work, {first: [("answer", "w1")], second: [("answer", "w1")]})
+        delivery_sources.note(o.work, {first: [("answer", "w1"), ("reason", "w1")]})
+        assert deliveries.touch_sources(o.work, "answer", ("w1", "w2")) == 2
+        assert deliveries.touch_sources(o.work, "reason", ("w1",)) == 1
+        shown = deliveries.that_show(o.work.connection, "answer", ("w1",))
+        assert [row.key for row in shown] == ["a", "b"]
+        delivery_sources.forget(o.work, {first: [("answer", "w1")]})
+        shown = deliveries.that_show(o.work.connection, "answer", ("w1",))
+        assert [row.key for row in shown] == ["b"]
+
+    await owing(database, test)
+
+
+async def test_a_thread_s_root_tells_which_message_it_is(database: Database) -> None:
+    def test(o: Owing) -> None:
+        made = o.owe("a")
+        o.becomes("a", state="shown", message_ref="m1")
+        found = deliveries.by_message(o.work.connection, o.channel, "m1")
+        assert found is not None
+        assert found == deliveries.by_id(o.work.connection, made)
+        assert deliveries.by_message(o.work.connection, o.channel, "m2") is None
+
+    await owing(database, test)
+
+
+async def test_a_subject_s_messages_are_given_oldest_first(database: Database) -> None:
+    def test(o: Owing) -> None:
+        for key, kind in (("a", "card"), ("b", "recap"), ("c", "card")):
+            o.owe(key, kind=kind)
+        keys = [row.key for row in deliveries.of_subject(o.work.connection, "s")]
+        cards = [row.key for row in deliveries.of_subject(o.work.connection, "s", ("card",))]
+        assert (keys, cards) == (["a", "b", "c"], ["a", "c"])
+
+    await owing(database, test)
+
+
+async def test_what_could_not_be_confirmed_is_known(database: Database) -> None:
+    def test(o: Owing) -> None:
+        o.owe("a")
+        o.owe("b", subject_id="t")
+        o.owe("c")
+        for key in "ab":
+            o.becomes(key, state="unconfirmed")
+        connection = o.work.connection
+        assert [row.key for row in deliveries.unconfirmed(connection)] == ["a", "b"]
+        assert [row.key for row in deliveries.unconfirmed(connection, ("t",))] == ["b"]
+
+    await owing(database, test)
+
+
+async def test_the_oldest_that_is_owed_and_the_next_that_may_go_are_known(
+    database: Database,
+) -> None:
+    def test(o: Owing) -> None:
+        connection, now = o.work.connection, o.work.now
+        assert deliveries.next_visible_at(connection) is None
+        assert deliveries.oldest_owed(connection, now) is None
+        o.owe("a", not_before=now + 3 * SECONDS)
+        o.owe("b")
+        o.becomes("b", state="planned", visible_at=now + 2 * SECONDS)
+        assert deliveries.oldest_owed(connection, now) is None
+        assert deliveries.next_visible_at(connection) == now + 2 * SECONDS
+        assert deliveries.next_visible_at(connection, now + 2 * SECONDS) == now + 3 * SECONDS
+        late = now + timedelta(hours=1)
+        assert deliveries.oldest_owed(connection, late) == now + 2 * SECONDS
+
+    await owing(database, test)
+
+
+def many(o: Owing, number: int = 2000) -> None:
+    """Fill the table with messages that nobody needs to look at any more."""
+    o.owe("a")
+    row: dict[str, Any] = {column.name: None for column in delivery.columns}
+    row |= {"installation_id": o.installation, "conversation_id": o.channel, "kind": "card"}
+    row |= {"wanted": 1, "shown": 1, "state": "shown", "attempt": 1, "visible_at": o.work.now}
+    o.work.connection.execute(
+        delivery.insert(),
+        [row | {"id": f"i{n}", "key": f"k{n}", "subject_id": f"s{n}"} for n in range(number)],
+    )
+    o.work.connection.execute(
+        delivery_source.insert(),
+        [{"delivery_id": f"i{n}", "kind": "answer", "source_id": f"w{n}"} for n in range(number)],
+    )
+
+
+LOOKS: dict[str, tuple[Callable[[Owing], Any], tuple[str, ...]]] = {
+    "look": (
+        lambda o: delivery_plan.look(o.work.connection, o.work.now, {"slack": SLACK}),
+        (
+            "ix_delivery_visible_at",
+            "ix_delivery_planned_visible_at",
+            "ix_delivery_leased_until",
+        ),
+    ),
+    "plan": (
+        lambda o: delivery_plan.plan(o.work, {"slack": SLACK}, 100),
+        ("ix_delivery_visible_at",),
+    ),
+    "claim": (
+        lambda o: delivery_claims.claim(
+            o.work,
+            ("slack",),
+            delivery_claims.Room(in_all=100, in_each=4, in_flight={}, candidates=500),
+            timedelta(seconds=60),
+            delivery_plan.Waiting(to_plan=True, to_send=True, in_doubt=True, lease_now=o.work.now),
+        ),
+        ("ix_delivery_planned_visible_at", "ix_delivery_leased_until", "uq_delivery_conversation"),
+    ),
+    "next": (
+        lambda o: deliveries.next_visible_at(o.work.connection),
+        ("ix_delivery_visible_at", "ix_delivery_planned_visible_at"),
+    ),
+    "touch": (lambda o: deliveries.touch(o.work, subject_id="s"), ("ix_delivery_subject_id",)),
+    "owe": (lambda o: deliveries.touch_key(o.work, "a"), ("uq_delivery_key",)),
+    "message": (
+        lambda o: deliveries.by_message(o.work.connection, o.channel, "m1"),
+        ("ix_delivery_message_ref",),
+    ),
+    "sources": (
+        lambda o: deliveries.touch_sources(o.work, "answer", ("w",)),
+        ("ix_delivery_source_kind_source_id",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+async def test_every_look_at_what_is_owed_uses_its_index(database: Database, name: str) -> None:
+    look, indexes = LOOKS[name]
+
+    def test(o: Owing) -> None:
+        many(o)
+        found = plan_of(o.work, lambda: look(o))
+        assert [index for index in indexes if index not in found] == [], found
+        whole = [line for line in found.splitlines() if line.endswith("SCAN delivery")]
+        assert not whole
+
+    await owing(database, test)
