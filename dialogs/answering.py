@@ -6,19 +6,18 @@ stored or what the card looks like.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.access import Action, may
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.program import Question
-from bot.store import check_ins, indicators, replies
+from bot.store import indicators, replies
 from bot.store.replies import AnswerRow
 from bot.use_cases import check_ins as check_in_cases
 from bot.use_cases import replies as reply_cases
 from bot.use_cases.cards import CardFacts, card_facts
-from bot.use_cases.evidence_figures import counts_at
 from bot.use_cases.plans import group_watched
-from bot.use_cases.replies import class_key
 from bot.use_cases.screening import NamesAStudent
 from dialogs.answers import Answer, Corrected, Done, Opened, Told
 from dialogs.asking import Asking, Conversation
@@ -157,7 +156,8 @@ def _form(asking: Asking, check_in_id: str, *, for_all: bool) -> Form:
         for question in facts.step.questions
         if not question.only_if_plan_has_group or group_watched(asking.work, facts.of)
     ]
-    fields = [_field(asking, card, question, mine, for_all=for_all) for question in shown]
+    totals = reply_cases.class_totals(asking.work, facts, person_id, for_all=for_all)
+    fields = [_field(asking, card, question, mine, totals=totals) for question in shown]
     return Form(
         name="reply_team" if for_all else "reply",
         title=facts.step.title,
@@ -182,7 +182,7 @@ def _field(
     question: Question,
     mine: dict[str, AnswerRow],
     *,
-    for_all: bool,
+    totals: Mapping[str, int],
 ) -> InputField:
     said = mine.get(question.key)
     label = question.label.format(
@@ -208,7 +208,7 @@ def _field(
                 required=question.required,
                 hint=question.hint,
                 example=question.example,
-                of=_of(asking, card, question, for_all=for_all),
+                of=totals.get(question.key),
                 value=said.text if said else None,
             )
         case "choice" | "scale":
@@ -238,19 +238,6 @@ def _filled(card: CardFacts, question: Question) -> str | None:
     said = card.said.get(question.filled_from.means, ())
     newest = max(said, key=lambda row: (row.changed_at, row.id), default=None)
     return newest.text if newest else None
-
-
-def _of(asking: Asking, card: CardFacts, question: Question, *, for_all: bool) -> int | None:
-    """How many students this person's class had where the question says to take m from."""
-    if question.of_from is None:
-        return None
-    step_key = question.of_from.partition(".")[0]
-    rows = check_ins.check_ins_of(asking.work.connection, card.facts.of.cycle.id)
-    first = next((row.id for row in rows if row.step == step_key), None)
-    counts = counts_at(asking.work, (first,)).get(first) if first else None
-    key = class_key(card.facts.of.team.id, asking.person_id, for_all=for_all)
-    counted = counts.observed if counts else ()
-    return next((one.of for one in counted if one.class_key == key), None)
 
 
 def _options(asking: Asking, card: CardFacts, question: Question) -> tuple[Option, ...]:

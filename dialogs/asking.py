@@ -66,4 +66,6 @@ class Conversation:
     presses: Mapping[str, PressHandler] = field(default_factory=dict)
     forms: Mapping[str, FormHandler] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
+    reading_forms: frozenset[str] = frozenset()
+    """The forms that only look something up, such as "which team?"."""
     gathers: frozenset[str] = frozenset()

@@ -114,7 +114,7 @@ def _card(card: CardFacts | None) -> Message | None:
     body: list[Element] = [Heading(step.title), Note(prose(_phase_and_day(card)))]
     if row.state == "open" or step.kind != "questions":
         body.extend(above(card))
-    if step.ask and row.state == "open":
+    if step.ask and row.state == "open" and not _is_saved_plan(card):
         body.append(Say(prose(step.ask)))
     body.extend(_made(card))
     body.append(Note(prose(small)))
@@ -124,6 +124,10 @@ def _card(card: CardFacts | None) -> Message | None:
     if row.state == "open" and step.kind == "questions":
         body.append(Note(prose(words.WRITE_UNDER)))
     return Message(summary=words.summary(step.title, step.ask, small), body=tuple(body))
+
+
+def _is_saved_plan(card: CardFacts) -> bool:
+    return card.facts.step.kind == "plan" and card.plan is not None and card.plan.saved
 
 
 def _small_line(card: CardFacts) -> str:

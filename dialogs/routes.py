@@ -38,6 +38,7 @@ class Routes:
     presses: Mapping[str, PressHandler]
     forms: Mapping[str, FormHandler]
     reads: frozenset[str]
+    reading_forms: frozenset[str]
     hears: Sequence[SaidHandler]
     gathers: frozenset[str] = frozenset()
 
@@ -50,7 +51,7 @@ class Routes:
             case Pressed():
                 return what.intent.name in self.reads
             case Submitted():
-                return what.form in self.reads
+                return what.form in self.reading_forms
             case Said() | Joined() | Left() | Changed():
                 return False
         assert_never(what)
@@ -127,18 +128,21 @@ def routes_of(conversations: Iterable[Conversation], hears: Sequence[SaidHandler
     presses: dict[str, PressHandler] = {}
     forms: dict[str, FormHandler] = {}
     reads: set[str] = set()
+    reading_forms: set[str] = set()
     gathers: set[str] = set()
     for conversation in conversations:
         _add(commands, conversation.commands)
         _add(presses, conversation.presses)
         _add(forms, conversation.forms)
         reads |= conversation.reads
+        reading_forms |= conversation.reading_forms
         gathers |= conversation.gathers
     return Routes(
         commands=commands,
         presses=presses,
         forms=forms,
         reads=frozenset(reads),
+        reading_forms=frozenset(reading_forms),
         hears=hears,
         gathers=frozenset(gathers),
     )

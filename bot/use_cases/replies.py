@@ -24,6 +24,7 @@ from bot.store.replies import AnswerRow, ReplyRow
 from bot.store.work import Work
 from bot.use_cases import asks, decisions, recaps
 from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
+from bot.use_cases.evidence_figures import counts_at
 from bot.use_cases.permission import require
 from bot.use_cases.plans import group_watched
 from bot.use_cases.reading_answers import ReadAnswer, Value, read_answers
@@ -76,7 +77,10 @@ def answer(
     facts, person_id, asked = answerable(work, actor, check_in_id)
     for_all = for_all or facts.step.who == "team"
     read = read_answers(
-        facts.step.questions, values, group_keys=group_keys(work, facts.of.team.path)
+        facts.step.questions,
+        values,
+        group_keys=group_keys(work, facts.of.team.path),
+        totals=class_totals(work, facts, person_id, for_all=for_all),
     )
     texts = {each.question.key: each.text for each in read if each.text and not each.count}
     refuse_students(texts, said_none=said_none_is_a_student)
@@ -90,6 +94,34 @@ def answer(
     if facts.step.kind == "decision":
         decisions.decided(work, facts, reply.id)
     return Kept(facts=facts, reply_id=reply.id, late=late, changed=before is not None)
+
+
+def class_totals(
+    work: Work, facts: CheckInFacts, person_id: str, *, for_all: bool
+) -> dict[str, int]:
+    """How many students this person's class had, for the questions that take it from another.
+
+    Returns:
+        By question key; a question whose class was not counted there is left out.
+    """
+    wanted = {
+        question.key: question.of_from.partition(".")[0]
+        for question in facts.step.questions
+        if question.of_from is not None
+    }
+    if not wanted:
+        return {}
+    rows = check_ins.check_ins_of(work.connection, facts.of.cycle.id)
+    ids = {row.step: row.id for row in rows}
+    counted = counts_at(work, [ids[step] for step in wanted.values() if step in ids])
+    mine = class_key(facts.of.team.id, person_id, for_all=for_all)
+    return {
+        key: one.of
+        for key, step in wanted.items()
+        if (counts := counted.get(ids.get(step, ""))) is not None
+        for one in counts.observed
+        if one.class_key == mine
+    }
 
 
 def group_keys(work: Work, path: str) -> frozenset[str]:
