@@ -1,52 +1,138 @@
 """Coming and going: Cyclebot added to a place or taken out, places renamed, archived, restored.
 
-Our picture of who can be reached stays true by these; what each means to a team is decided here,
-alike for every platform.
+Our picture of who can be reached stays true by these; what each means to a team is decided by the
+use case, alike for every platform.
 """
 
 from __future__ import annotations
 
-from bot.store import places
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import assert_never
+
+from bot.domain.local_time import local
+from bot.store import conversation_members, people, places, units
+from bot.store.deliveries import DeliveryRow
+from bot.store.places import ConversationRow
+from bot.store.units import UnitRow
+from bot.store.work import Work
 from bot.use_cases.owing import owe_here
+from bot.use_cases.reach import reached_again, stopped, uninstalled
 from dialogs.answers import Answer, Done
 from dialogs.asking import Asking
-from dialogs.inputs import Changed, Joined, Left
+from dialogs.composing import Composer
+from dialogs.gathering import seen
+from dialogs.inputs import AccountRef, Changed, Joined, Left
+from dialogs.vocabulary import Message, Say, prose
+from dialogs.wording import places_change as words
 
 
 def joined(asking: Asking, event: Joined) -> Answer:
-    """Cyclebot came in: it says hello and offers to set a team up. People's coming is theirs."""
+    """Cyclebot came in: it says hello and offers to set a team up, or goes on where it stopped."""
     conversation = asking.conversation
-    if event.who is None and conversation is not None:
-        if conversation.state != "open":
-            places.set_state(asking.work, conversation.id, "open")
-        if conversation.kind != "personal" and asking.team is None:
-            owe_here(
-                asking.work,
-                conversation,
-                key=f"hello:{conversation.id}",
-                kind="hello",
-                subject_id=conversation.id,
-            )
+    if conversation is None:
+        return Done()
+    if event.who is not None:
+        _came(asking, conversation, event.who)
+        return Done()
+    reached_again(asking.work, conversation.id)
+    if conversation.kind != "personal" and asking.team is None:
+        owe_here(
+            asking.work,
+            conversation,
+            key=f"hello:{conversation.id}",
+            kind="hello",
+            subject_id=conversation.id,
+        )
     return Done()
 
 
 def left(asking: Asking, event: Left) -> Answer:
     """Cyclebot was taken out: nothing can be posted here until it is asked back."""
-    if event.who is None and asking.conversation is not None:
-        places.set_state(asking.work, asking.conversation.id, "bot_removed")
+    conversation = asking.conversation
+    if conversation is None:
+        return Done()
+    if event.who is None:
+        stopped(asking.work, conversation.id, "bot_removed")
+        return Done()
+    who = event.who
+    account = people.account_of(asking.work.connection, who.platform, who.realm, who.external_id)
+    if account is not None:
+        conversation_members.left(asking.work, conversation.id, account.id)
     return Done()
 
 
 def changed(asking: Asking, event: Changed) -> Answer:
-    """The place itself changed."""
+    """The place itself changed, or the whole installation."""
     conversation = asking.conversation
-    if conversation is None:
-        return Done()
     match event.what:
+        case "uninstalled":
+            if asking.installation is not None:
+                uninstalled(asking.work, asking.installation.id)
         case "archived" | "deleted":
-            places.set_state(asking.work, conversation.id, "archived")
+            if conversation is not None:
+                stopped(asking.work, conversation.id, "archived")
         case "restored":
-            places.set_state(asking.work, conversation.id, "open")
-        case "renamed" | "uninstalled" | "home_opened":
+            if conversation is not None:
+                reached_again(asking.work, conversation.id)
+        case "renamed":
+            if conversation is not None:
+                _renamed(asking, conversation, event.name)
+        case "home_opened":
             pass
+        case _:
+            assert_never(event.what)
     return Done()
+
+
+def _came(asking: Asking, conversation: ConversationRow, who: AccountRef) -> None:
+    """Somebody came into a team's home; of other places nothing is kept."""
+    if conversation.team_id is None or asking.installation is None:
+        return
+    account = seen(asking.work, who, asking.installation.id)
+    conversation_members.came(asking.work, conversation.id, account.id)
+
+
+def _renamed(asking: Asking, conversation: ConversationRow, name: str) -> None:
+    places.seen_conversation(
+        asking.work,
+        installation_id=conversation.installation_id,
+        external_id=conversation.external_id,
+        kind=conversation.kind,
+        name=name,
+    )
+
+
+def _not_reached(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
+    """Private, to those who can mend it: a team's channel cannot be reached, or can again."""
+    channels = places.conversations(work.connection, {row.subject_id for row in rows})
+    teams = units.units(work.connection, {each.team_id or "" for each in channels.values()})
+    schools = units.units(work.connection, {each.parent_id or "" for each in teams.values()})
+    drawn: dict[str, Message | None] = {}
+    for row in rows:
+        channel = channels.get(row.subject_id)
+        team = teams.get(channel.team_id or "") if channel is not None else None
+        if channel is None or team is None:
+            drawn[row.id] = None
+            continue
+        school = schools.get(team.parent_id or "")
+        since = row.posted_at or work.now
+        drawn[row.id] = _about(work, channel, team, school.name if school else "", since)
+    return drawn
+
+
+def _about(
+    work: Work, channel: ConversationRow, team: UnitRow, school: str, since: datetime
+) -> Message:
+    if channel.state == "open":
+        again = words.arrives_again(team.name, school)
+        return Message(summary=again.plain(), body=(Say(again),))
+    zone = units.zone_of(units.chain(work.connection, team))
+    said = words.not_arriving(
+        team.name, school, channel.name, channel.state, local(since, zone).date()
+    )
+    mend = words.how_to_mend(channel.state)
+    return Message(summary=f"{said.plain()} {mend}", body=(Say(said), Say(prose(mend))))
+
+
+COMPOSERS: Mapping[str, Composer] = {"not_reached": _not_reached}
