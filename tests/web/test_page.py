@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, Route, async_playwright, expect
 
 from dialogs.answers import Answer, Corrected, Done, Opened, Refused, Told
-from dialogs.inputs import Command, Input, Pressed, Said, Submitted
+from dialogs.inputs import Command, Input, Joined, Left, Pressed, Said, Submitted
 from dialogs.vocabulary import (
     Actions,
     Button,
@@ -368,6 +368,25 @@ async def test_a_phone_shows_one_screen_at_a_time_and_nothing_is_cut_off(
         await page.get_by_role("button", name="Back to conversations").click()
         await expect(page.locator(".side")).to_be_visible()
         await expect(page.locator(".badge")).to_have_count(0)
+
+
+async def test_the_bot_is_taken_out_of_a_channel_and_let_in_again(
+    served: Served, tmp_path: Path
+) -> None:
+    async with chromium(served, tmp_path) as page:
+        await enter(page, served)
+        await page.get_by_role("button", name="This conversation").click()
+        await page.get_by_role("button", name="Remove Cyclebot").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Remove Cyclebot").click()
+        await expect(page.locator("#talk-about")).to_contain_text("Cyclebot is not here")
+        await page.locator("#talk-absent").get_by_role("button", name="Add Cyclebot").click()
+        await expect(page.locator("#talk-about")).not_to_contain_text("Cyclebot is not here")
+        await expect(page.locator("#talk-absent")).to_be_hidden()
+
+    assert [each.what for each in served.turn.heard] == [
+        Left(who=None, why="removed on the chat page"),
+        Joined(who=None, how="added on the chat page"),
+    ]
 
 
 async def test_a_lost_connection_is_said_and_then_all_that_came_meanwhile_is_there(

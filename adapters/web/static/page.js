@@ -154,6 +154,10 @@ function showHead() {
   byId("talk-name").textContent = personal ? here.name : `# ${here.name}`;
   const closed = here.archived ? "This channel is archived: it can be read, and nothing is added." : null;
   talkBox.moveTo(here.id, { label: personal ? `Write to ${here.name}` : `Write to #${here.name}`, closed });
+  const absent = byId("talk-absent");
+  absent.hidden = personal || here.bot_here || here.archived;
+  absent.querySelector("span").textContent = `${BOT} is not in this channel.`;
+  absent.querySelector("button").textContent = `Add ${BOT}`;
   const actions = placeActions(here);
   byId("talk-menu").hidden = !actions.length;
   byId("talk-menu-list").replaceChildren(...actions.map((each) => make("button", { type: "button", onclick: () => changePlace(each) }, each.words)));
@@ -168,11 +172,11 @@ function about(members) {
 
 function emptyWords() {
   if (here.kind === "personal") return `What ${BOT} has for you alone comes here.`;
-  return here.bot_here ? "Nothing was said here yet." : `${BOT} is not in this channel. The menu above adds it.`;
+  return "Nothing was said here yet.";
 }
 
 async function changePlace(action) {
-  byId("talk-menu-list").hidePopover();
+  if (byId("talk-menu-list").matches(":popover-open")) byId("talk-menu-list").hidePopover();
   if (action.question && !(await ask(action.question, action.words, action.tone))) return;
   await tried(() => send({ kind: "place", change: action.change }));
   await loadPlaces();
@@ -297,6 +301,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && thread && !document.querySelector("dialog[open], [popover]:popover-open") && !event.defaultPrevented) closeThread();
 });
 byId("me").addEventListener("click", () => askWho(me));
+byId("talk-absent").querySelector("button").addEventListener("click", () => changePlace({ change: "add_bot" }));
 byId("talk-back").addEventListener("click", () => go({ in: null, thread: null }));
 byId("thread-back").addEventListener("click", closeThread);
 byId("thread-close").addEventListener("click", closeThread);
