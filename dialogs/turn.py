@@ -64,13 +64,14 @@ class Turn:
 
     async def _gather(self, arrived: Input) -> None:
         """Ask who is here, where that matters; a platform that cannot say leaves what we know."""
-        if self.members_of is None or not self.routes.gathers_first(arrived.what):
+        if not self.routes.gathers_first(arrived.what):
             return
+        present = None
         try:
-            present = await self.members_of(arrived)
+            if self.members_of is not None:
+                present = await self.members_of(arrived)
         except PlatformError:
             _log.exception("who is in a conversation could not be asked")
-            return
         await self.database.work(lambda work: note_present(work, arrived, present))
 
     def _in(self, work: Work, arrived: Input, *, writes: bool) -> Answer:

@@ -1,4 +1,4 @@
-"""The words of the school calendar in chat: which days are closed, closing one, opening it again."""
+"""The words of the school calendar in chat: which days are closed, closing and opening them."""
 
 from __future__ import annotations
 
