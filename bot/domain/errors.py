@@ -6,6 +6,7 @@
     │   └── BadInput            fields of a form, or words, that cannot be taken as they stand
     └── Unusable                a file, a database or a setting that cannot be worked with
         ├── ProgramFileError    (config/program_files.py) a program file with its problems
+        ├── LinesRefused        (bot/use_cases/sheets.py) a clerk's file with its wrong lines
         ├── DatabaseLocked      somebody else is writing; may be tried again
         ├── DatabaseGone        no answer, or no way in; may be tried again
         ├── DiskFull            no room; to be tried again when there is some

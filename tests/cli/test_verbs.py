@@ -75,6 +75,7 @@ def test_help_says_what_there_is_and_where_to_begin() -> None:
         ("bind",),
         ("calendar", "import"),
         ("export",),
+        ("link",),
         ("migrate",),
         ("program", "check"),
         ("roster", "import"),
@@ -177,6 +178,21 @@ def test_a_code_is_shown_once_with_what_to_do(cyclebot: Cyclebot) -> None:
 
 MEASURES = 501
 """One more than a batch."""
+
+
+def test_a_code_for_a_person_s_account_is_shown_once(cyclebot: Cyclebot) -> None:
+    cyclebot("roster", "import", "-", stdin=ROSTER)
+    result = cyclebot("link", "ANA@example.org")
+    code, words = result.stdout.splitlines()
+    assert words == f"Ana Lee writes “/cycle link {code}” to Cyclebot within 60 minutes." + (
+        " It works once."
+    )
+    assert json.loads(cyclebot("link", "ana@example.org", "--json").stdout)["person"] == "Ana Lee"
+    nobody = cyclebot("link", "bo@example.org")
+    assert (nobody.exit_code, nobody.stderr) == (
+        1,
+        "There is nobody with the address bo@example.org; the roster has them all.\n",
+    )
 
 
 def add_measures(url: str) -> None:
