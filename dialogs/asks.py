@@ -20,12 +20,13 @@ from dialogs.answers import Answer, Done, Opened, Told
 from dialogs.asking import Asking, Conversation
 from dialogs.composing import Composer
 from dialogs.inputs import Pressed, Submitted
-from dialogs.note_forms import note_form, read
+from dialogs.note_forms import Written, note_form, take
 from dialogs.sent_notes import buttons_of_own, sent
 from dialogs.vocabulary import (
     Actions,
     Button,
     Element,
+    Form,
     Intent,
     Message,
     Note,
@@ -53,36 +54,27 @@ def _open(asking: Asking, pressed: Pressed) -> Answer:
                 Button(label=words.WRITE_TOO, does=Intent("write_note", (found.team.id,))),
             )
         )
-    above = [Tell(words.asks_since(found.team.name, found.ask.what, _since(found), today))]
-    if found.taken_by is not None:
-        above.append(Tell(prose(words.taken_by(_other(found.taken_by, asking.person)))))
-    return Opened(
-        note_form(
-            name="ask_answer",
-            title=words.FORM_TITLE,
-            about=found.ask.id,
-            above=above,
-            label=words.TEXT_LABEL,
-            hint=words.read_in_thread(found.of.step.title),
-            example=words.TEXT_EXAMPLE,
-            value=words.stem(found.ask.what),
-            earliest=today,
-        )
-    )
+    return Opened(_form(asking, found))
 
 
 def _answer(asking: Asking, submitted: Submitted) -> Answer:
-    written = read(submitted.values)
-    done = asks.answer_ask(
-        asking.work,
-        asking.actor,
-        _id(submitted.about),
-        written.text,
-        written.kind,
-        written.due_on,
-        said_none_is_a_student=written.said_none_is_a_student,
+    ask_id = _id(submitted.about)
+
+    def send(written: Written) -> Message:
+        done = asks.answer_ask(
+            asking.work,
+            asking.actor,
+            ask_id,
+            written.text,
+            written.kind,
+            written.due_on,
+            said_none_is_a_student=written.said_none_is_a_student,
+        )
+        return sent(done, in_thread=True)
+
+    return take(
+        submitted, lambda: _form(asking, asks.look_at(asking.work, asking.actor, ask_id)), send
     )
-    return Done(sent(done, in_thread=True))
 
 
 def _take(asking: Asking, pressed: Pressed) -> Answer:
@@ -120,6 +112,25 @@ COMPOSERS: Mapping[str, Composer] = {
     "ask_chase": _compose_chase,
     "ask_line": _compose_line,
 }
+
+
+def _form(asking: Asking, found: AskFacts) -> Form:
+    today = _today(asking.work, found)
+    above = [Tell(words.asks_since(found.team.name, found.ask.what, _since(found), today))]
+    if found.taken_by is not None:
+        above.append(Tell(prose(words.taken_by(_other(found.taken_by, asking.person)))))
+    return note_form(
+        name="ask_answer",
+        title=words.FORM_TITLE,
+        about=found.ask.id,
+        above=above,
+        label=words.TEXT_LABEL,
+        hint=words.read_in_thread(found.of.step.title),
+        example=words.TEXT_EXAMPLE,
+        value=words.stem(found.ask.what),
+        earliest=today,
+    )
+
 
 _Lead = Callable[..., Prose]
 

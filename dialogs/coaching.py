@@ -14,6 +14,7 @@ from bot.domain.errors import Refused
 from bot.domain.local_time import local
 from bot.store import notes, people, units
 from bot.store.deliveries import DeliveryRow
+from bot.store.notes import NoteRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases import coaching
@@ -22,8 +23,8 @@ from dialogs.answers import Answer, Done, Opened, Told
 from dialogs.asking import Asking, Conversation
 from dialogs.composing import Composer
 from dialogs.inputs import Pressed, Submitted
-from dialogs.note_forms import note_form, quote_of, read
-from dialogs.sent_notes import sent
+from dialogs.note_forms import Written, note_form, quote_of, take
+from dialogs.sent_notes import buttons_of_own, sent
 from dialogs.vocabulary import (
     Actions,
     Button,
@@ -66,75 +67,64 @@ def _write(asking: Asking, pressed: Pressed) -> Answer:
 
 
 def _written(asking: Asking, submitted: Submitted) -> Answer:
-    written = read(submitted.values)
     team = coaching.team_to_coach(asking.work, asking.actor, _id(submitted.about))
-    done = coaching.write_note(
-        asking.work,
-        asking.actor,
-        team,
-        written.text,
-        written.kind,
-        written.due_on,
-        said_none_is_a_student=written.said_none_is_a_student,
-    )
-    return Done(sent(done))
+
+    def send(written: Written) -> Message:
+        done = coaching.write_note(
+            asking.work,
+            asking.actor,
+            team,
+            written.text,
+            written.kind,
+            written.due_on,
+            said_none_is_a_student=written.said_none_is_a_student,
+        )
+        return sent(done)
+
+    return take(submitted, lambda: _note_form(asking, team), send)
 
 
 def _thanks(asking: Asking, pressed: Pressed) -> Answer:
     team = coaching.team_to_coach(asking.work, asking.actor, _id(pressed.intent.ids))
-    return Opened(
-        note_form(
-            name="thanks_written",
-            title=words.THANKS_TITLE,
-            about=team.id,
-            above=[Tell(words.to_team(team.name, _school(asking.work, team)))],
-            hint=words.NO_STUDENTS,
-            value=words.thanks_stem(seen_of(asking.work, team)),
-        )
-    )
+    return Opened(_thanks_form(asking, team))
 
 
 def _thanked(asking: Asking, submitted: Submitted) -> Answer:
-    written = read(submitted.values)
     team = coaching.team_to_coach(asking.work, asking.actor, _id(submitted.about))
-    done = coaching.thanks(
-        asking.work,
-        asking.actor,
-        team,
-        written.text,
-        said_none_is_a_student=written.said_none_is_a_student,
-    )
-    return Done(sent(done))
+
+    def send(written: Written) -> Message:
+        done = coaching.thanks(
+            asking.work,
+            asking.actor,
+            team,
+            written.text,
+            said_none_is_a_student=written.said_none_is_a_student,
+        )
+        return sent(done)
+
+    return take(submitted, lambda: _thanks_form(asking, team), send)
 
 
 def _answer(asking: Asking, pressed: Pressed) -> Answer:
-    """A member answers a note: its words stand above."""
     note = coaching.note_to_answer(asking.work, asking.actor, _id(pressed.intent.ids))
-    name = _name_of(asking.work, note.from_person_id)
-    return Opened(
-        note_form(
-            name="note_answer",
-            title=words.ANSWER_TITLE,
-            about=note.id,
-            above=[Tell((quote_of(note.id, note.text),))],
-            label=words.ANSWER_LABEL,
-            hint=words.goes_to(name),
-        )
-    )
+    return Opened(_answer_form(asking, note))
 
 
 def _answered(asking: Asking, submitted: Submitted) -> Answer:
-    written = read(submitted.values)
-    done = coaching.reply_to_note(
-        asking.work,
-        asking.actor,
-        _id(submitted.about),
-        written.text,
-        said_none_is_a_student=written.said_none_is_a_student,
-    )
-    note = notes.note_by_id(asking.work.connection, _id(submitted.about))
-    name = _name_of(asking.work, note.from_person_id) if note else words.SOMEBODY
-    return Done(_say(words.sent_back(name, reached=done.reached)))
+    note = coaching.note_to_answer(asking.work, asking.actor, _id(submitted.about))
+
+    def send(written: Written) -> Message:
+        done = coaching.reply_to_note(
+            asking.work,
+            asking.actor,
+            note.id,
+            written.text,
+            said_none_is_a_student=written.said_none_is_a_student,
+        )
+        name = _name_of(asking.work, note.from_person_id)
+        return _say(words.sent_back(name, reached=done.reached), *buttons_of_own(done.note))
+
+    return take(submitted, lambda: _answer_form(asking, note), send)
 
 
 def _happened(asking: Asking, pressed: Pressed) -> Answer:
@@ -144,28 +134,23 @@ def _happened(asking: Asking, pressed: Pressed) -> Answer:
 
 def _edit(asking: Asking, pressed: Pressed) -> Answer:
     note = coaching.own_note(asking.work, asking.actor, _id(pressed.intent.ids))
-    return Opened(
-        note_form(
-            name="note_changed",
-            title=words.CHANGE_TITLE,
-            about=note.id,
-            hint=words.NO_STUDENTS,
-            value=note.text,
-            submit=words.SAVE,
-        )
-    )
+    return Opened(_edit_form(note))
 
 
 def _edited(asking: Asking, submitted: Submitted) -> Answer:
-    written = read(submitted.values)
-    coaching.edit_note(
-        asking.work,
-        asking.actor,
-        _id(submitted.about),
-        written.text,
-        said_none_is_a_student=written.said_none_is_a_student,
-    )
-    return Done(_say(words.CHANGED))
+    note = coaching.own_note(asking.work, asking.actor, _id(submitted.about))
+
+    def send(written: Written) -> Message:
+        coaching.edit_note(
+            asking.work,
+            asking.actor,
+            note.id,
+            written.text,
+            said_none_is_a_student=written.said_none_is_a_student,
+        )
+        return _say(words.CHANGED)
+
+    return take(submitted, lambda: _edit_form(note), send)
 
 
 def _compose_notes(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
@@ -235,6 +220,41 @@ def _note_form(asking: Asking, team: UnitRow) -> Form:
     )
 
 
+def _thanks_form(asking: Asking, team: UnitRow) -> Form:
+    return note_form(
+        name="thanks_written",
+        title=words.THANKS_TITLE,
+        about=team.id,
+        above=[Tell(words.to_team(team.name, _school(asking.work, team)))],
+        hint=words.NO_STUDENTS,
+        value=words.thanks_stem(seen_of(asking.work, team)),
+    )
+
+
+def _answer_form(asking: Asking, note: NoteRow) -> Form:
+    """A member answers a note: its words stand above."""
+    return note_form(
+        name="note_answer",
+        title=words.ANSWER_TITLE,
+        about=note.id,
+        above=[Tell((quote_of(note.id, note.text),))],
+        label=words.ANSWER_LABEL,
+        hint=words.goes_to(_name_of(asking.work, note.from_person_id)),
+    )
+
+
+def _edit_form(note: NoteRow) -> Form:
+    return note_form(
+        name="note_changed",
+        title=words.CHANGE_TITLE,
+        about=note.id,
+        label=words.WORDS_LABEL,
+        hint=words.NO_STUDENTS_SHORT,
+        value=note.text,
+        submit=words.SAVE,
+    )
+
+
 def _which(asking: Asking, found: Sequence[UnitRow]) -> Message:
     schools = units.units(asking.work.connection, {team.parent_id or "" for team in found})
     rows = [
@@ -290,8 +310,11 @@ def _thank(found: NoteFacts) -> Message:
     return Message(summary=lead.plain(), body=(Say(lead), quoted))
 
 
-def _say(line: str) -> Message:
-    return Message(summary=line, body=(Say(prose(line)),))
+def _say(line: str, *buttons: Button) -> Message:
+    body: list[Element] = [Say(prose(line))]
+    if buttons:
+        body.append(Actions(buttons))
+    return Message(summary=line, body=tuple(body))
 
 
 def _name(found: NoteFacts) -> str:

@@ -5,19 +5,23 @@ It must not know who writes to whom.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from bot.domain.errors import BadInput
 from bot.store.notes import NoteKind
 from bot.use_cases.coaching import DUE_ON, LONGEST, TEXT, TO_TEAM
+from bot.use_cases.screening import NamesAStudent
+from dialogs.answers import Answer, Corrected, Done
+from dialogs.form_values import FormValues
+from dialogs.inputs import Submitted
 from dialogs.vocabulary import (
     ChoiceField,
     DayField,
     Form,
     FormPart,
+    Message,
     Quote,
     Source,
     Tell,
@@ -25,10 +29,11 @@ from dialogs.vocabulary import (
     Value,
     YesField,
 )
+from dialogs.wording import cards
 from dialogs.wording import coaching as words
 
 KIND: Final = "kind"
-NO_STUDENT: Final = "no_student"
+NONE_IS_A_STUDENT: Final = "none_is_a_student"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +91,6 @@ def note_form(
             ChoiceField(key=KIND, label=words.KIND_LABEL, options=words.KINDS, value=("note",)),
             DayField(key=DUE_ON, label=words.DUE_LABEL, hint=words.DUE_HINT, earliest=earliest),
         ]
-    parts.append(YesField(key=NO_STUDENT, label=words.NONE_IS_A_STUDENT, hint=words.TICK_HINT))
     return Form(name=name, title=title, submit=submit, about=(about,), parts=tuple(parts))
 
 
@@ -96,15 +100,39 @@ def read(values: Mapping[str, Value]) -> Written:
     Raises:
         BadInput: a part of a stem of ours is left in it, or the day is none.
     """
-    text, kind = _one(values, TEXT), _one(values, KIND)
+    form = FormValues(values)
+    text, kind = form.text(TEXT), form.pick(KIND)
+    due_on = form.day(DUE_ON) if form.text(DUE_ON) else None
     if words.has_holes(text):
-        raise BadInput({TEXT: words.STEM_LEFT})
+        form.refuse(TEXT, words.STEM_LEFT)
+    form.checked()
     return Written(
         text=text,
         kind=next((each for each in TO_TEAM if each == kind), "note"),
-        due_on=_day(_one(values, DUE_ON)),
-        said_none_is_a_student=bool(_one(values, NO_STUDENT)),
+        due_on=due_on,
+        said_none_is_a_student=form.ticked(NONE_IS_A_STUDENT),
     )
+
+
+def take(
+    submitted: Submitted, form: Callable[[], Form], send: Callable[[Written], Message]
+) -> Answer:
+    """Take what came back; what seems to name a student comes back with a tick to say it is none.
+
+    Args:
+        submitted: what came back.
+        form: makes the form anew.
+        send: does what is to be done, and says what was done.
+
+    Raises:
+        Refused: as `send` does.
+        BadInput: as `read` and `send` do.
+    """
+    written = read(submitted.values)
+    try:
+        return Done(send(written))
+    except NamesAStudent as why:
+        return Corrected(errors=dict(why.fields), form=_with_tick(form(), written))
 
 
 def quote_of(note_id: str, text: str) -> Quote:
@@ -112,15 +140,19 @@ def quote_of(note_id: str, text: str) -> Quote:
     return Quote(text=text or words.TAKEN_BACK, source=Source("coaching_note", note_id))
 
 
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as why:
-        raise BadInput({DUE_ON: words.NOT_A_DAY}) from why
+def _with_tick(form: Form, written: Written) -> Form:
+    """The same form with what was written in it, and one field more."""
+    tick = YesField(key=NONE_IS_A_STUDENT, label=cards.NONE_IS_A_STUDENT)
+    return replace(form, parts=(*(_filled(part, written) for part in form.parts), tick))
 
 
-def _one(values: Mapping[str, Value], key: str) -> str:
-    value = values.get(key, "")
-    return (value if isinstance(value, str) else next(iter(value), "")).strip()
+def _filled(part: FormPart, written: Written) -> FormPart:
+    match part:
+        case TextField():
+            return replace(part, value=written.text)
+        case ChoiceField():
+            return replace(part, value=(written.kind,))
+        case DayField():
+            return replace(part, value=written.due_on)
+        case _:
+            return part

@@ -31,9 +31,9 @@ ANSWER_LABEL: Final = "Your answer"
 KIND_LABEL: Final = "What is it?"
 DUE_LABEL: Final = "By which day?"
 DUE_HINT: Final = "Only for a visit, a call or a promise."
+WORDS_LABEL: Final = "Your words"
+NO_STUDENTS_SHORT: Final = "No student names, please."
 NO_STUDENTS: Final = "They read it in their channel. No student names, please."
-NONE_IS_A_STUDENT: Final = "I looked: no student is named"
-TICK_HINT: Final = "Only if we stopped a word that is no student's name."
 
 KINDS: Final = (
     Option(key="note", label="A note"),
@@ -43,7 +43,6 @@ KINDS: Final = (
 )
 
 STEM_LEFT: Final = "There is still a “…” of ours in it; fill it in or take it out."
-NOT_A_DAY: Final = "That isn't a day; pick one, or write it like 2026-10-15."
 KEPT_PROMISE: Final = "Noted: it happened. Thank you."
 CHANGED: Final = "Changed, wherever it stands."
 TAKEN_BACK: Final = "These words were taken back."
