@@ -216,6 +216,14 @@ def many(o: Owing, number: int = 2000) -> None:
         delivery.insert(),
         [row | {"id": f"i{n}", "key": f"k{n}", "subject_id": f"s{n}"} for n in range(number)],
     )
+    leased = row | {"state": "sending", "leased_until": o.work.now + timedelta(hours=1)}
+    o.work.connection.execute(
+        delivery.insert(),
+        [
+            leased | {"id": f"l{n}", "key": f"l{n}", "subject_id": f"s{n}", "conversation_id": None}
+            for n in range(500)
+        ],
+    )
     o.work.connection.execute(
         delivery_source.insert(),
         [{"delivery_id": f"i{n}", "kind": "answer", "source_id": f"w{n}"} for n in range(number)],
