@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.domain.access import Action, may
 from bot.domain.errors import NotAllowed, Refused
-from bot.domain.program import Question
+from bot.domain.program import Question, Step
 from bot.store import indicators, replies
 from bot.store.replies import AnswerRow
 from bot.use_cases import check_ins as check_in_cases
@@ -148,16 +148,19 @@ def _form(asking: Asking, check_in_id: str, *, for_all: bool) -> Form:
     card = _card(asking, check_in_id)
     if card.facts.step.kind == "plan":
         raise Refused("Open the plan from its own button: it is one page for the team.")
-    facts, person_id, _ = reply_cases.answerable(asking.work, asking.actor, check_in_id)
+    facts, person_id, _ = reply_cases.answerable_now(asking.work, asking.actor, card.facts)
+    group = group_watched(asking.work, facts.of) if _names_group(facts.step) else ""
     mine = _mine(asking, check_in_id, person_id)
     above: list[FormPart] = [Tell(told) for told in told_above(card)]
     shown = [
         question
         for question in facts.step.questions
-        if not question.only_if_plan_has_group or group_watched(asking.work, facts.of)
+        if group or not question.only_if_plan_has_group
     ]
     totals = reply_cases.class_totals(asking.work, facts, person_id, for_all=for_all)
-    fields = [_field(asking, card, question, mine, totals=totals) for question in shown]
+    fields = [
+        _field(asking, card, question, mine, group=group, totals=totals) for question in shown
+    ]
     return Form(
         name="reply_team" if for_all else "reply",
         title=facts.step.title,
@@ -165,6 +168,10 @@ def _form(asking: Asking, check_in_id: str, *, for_all: bool) -> Form:
         about=(check_in_id,),
         parts=(*above, *fields),
     )
+
+
+def _names_group(step: Step) -> bool:
+    return any(question.only_if_plan_has_group for question in step.questions)
 
 
 def _mine(asking: Asking, check_in_id: str, person_id: str) -> dict[str, AnswerRow]:
@@ -182,12 +189,11 @@ def _field(
     question: Question,
     mine: dict[str, AnswerRow],
     *,
+    group: str,
     totals: Mapping[str, int],
 ) -> InputField:
     said = mine.get(question.key)
-    label = question.label.format(
-        can=card.facts.of.can, group=labels.group(group_watched(asking.work, card.facts.of))
-    )
+    label = question.label.format(can=card.facts.of.can, group=labels.group(group))
     match question.kind:
         case "text":
             filled = said.text if said else _filled(card, question)

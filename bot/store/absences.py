@@ -47,6 +47,8 @@ def drop_absences(work: Work, person_id: str, since: date) -> int:
 
 def away_on(connection: Connection, person_ids: Collection[str], day: date) -> frozenset[str]:
     """Which of these people are away on a date."""
+    if not person_ids:
+        return frozenset()
     return frozenset(
         connection.scalars(
             select(absence.c.person_id).where(

@@ -73,12 +73,16 @@ def ask_by_id(connection: Connection, ask_id: str) -> AskRow | None:
 
 def asks_by_id(connection: Connection, ids: Collection[str]) -> dict[str, AskRow]:
     """The asks of those ids, by id."""
+    if not ids:
+        return {}
     found = connection.execute(select(*_COLUMNS).where(ask.c.id.in_(ids)))
     return {row.id: row for row in every(AskRow, found)}
 
 
 def asks_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[AskRow, ...]:
     """Every ask of these check-ins, withdrawn ones too, as they came."""
+    if not check_in_ids:
+        return ()
     return every(
         AskRow,
         connection.execute(
@@ -91,6 +95,8 @@ def asks_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[AskR
 
 def waiting_asks(connection: Connection, team_ids: Collection[str]) -> tuple[AskRow, ...]:
     """The teams' asks that stand and have no answer yet, the longest wait first."""
+    if not team_ids:
+        return ()
     return every(
         AskRow,
         connection.execute(

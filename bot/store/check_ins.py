@@ -71,6 +71,8 @@ def check_in_by_id(connection: Connection, check_in_id: str) -> CheckInRow | Non
 
 def check_ins_by_id(connection: Connection, ids: Collection[str]) -> dict[str, CheckInRow]:
     """The check-ins of those ids that exist, by id."""
+    if not ids:
+        return {}
     found = connection.execute(select(*_COLUMNS).where(check_in.c.id.in_(ids)))
     return {row.id: row for row in every(CheckInRow, found)}
 
@@ -88,6 +90,8 @@ def check_ins_of_cycles(
     connection: Connection, cycle_ids: Collection[str]
 ) -> dict[str, tuple[CheckInRow, ...]]:
     """As `check_ins_of`, for many cycles, by cycle id."""
+    if not cycle_ids:
+        return {}
     found = every(
         CheckInRow,
         connection.execute(select(*_COLUMNS).where(check_in.c.cycle_id.in_(cycle_ids))),
@@ -102,6 +106,8 @@ def closed_between(
     connection: Connection, team_ids: Collection[str], since: datetime, until: datetime
 ) -> tuple[CheckInRow, ...]:
     """The teams' check-ins that closed from `since` on and before `until`, oldest first."""
+    if not team_ids:
+        return ()
     return every(
         CheckInRow,
         connection.execute(
@@ -143,6 +149,8 @@ def asked_by_many(
     connection: Connection, check_in_ids: Collection[str]
 ) -> dict[str, tuple[AskedRow, ...]]:
     """As `asked`, for many check-ins, by check-in id."""
+    if not check_in_ids:
+        return {}
     found = connection.execute(
         select(*_ASKED)
         .where(check_in_person.c.check_in_id.in_(check_in_ids))

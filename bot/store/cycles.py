@@ -87,6 +87,8 @@ def cycle_by_id(connection: Connection, cycle_id: str) -> CycleRow | None:
 
 def cycles_by_id(connection: Connection, cycle_ids: Collection[str]) -> dict[str, CycleRow]:
     """The cycles of those ids that exist, by id."""
+    if not cycle_ids:
+        return {}
     found = connection.execute(select(*_COLUMNS).where(cycle.c.id.in_(cycle_ids)))
     return {row.id: row for row in every(CycleRow, found)}
 
@@ -98,6 +100,8 @@ def current_cycle(connection: Connection, team_id: str) -> CycleRow | None:
 
 def current_cycles(connection: Connection, team_ids: Collection[str]) -> dict[str, CycleRow]:
     """As `current_cycle`, for many teams, by team id."""
+    if not team_ids:
+        return {}
     found = connection.execute(
         select(*_COLUMNS)
         .where(cycle.c.team_id.in_(team_ids), cycle.c.state.in_(_LIVE))
@@ -108,6 +112,8 @@ def current_cycles(connection: Connection, team_ids: Collection[str]) -> dict[st
 
 def last_cycles(connection: Connection, team_ids: Collection[str]) -> dict[str, CycleRow]:
     """The newest cycle of each team, whatever its state, by team id."""
+    if not team_ids:
+        return {}
     found = connection.execute(
         select(*_COLUMNS)
         .where(cycle.c.team_id.in_(team_ids))

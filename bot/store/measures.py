@@ -56,6 +56,8 @@ def drop_measures_of_answers(work: Work, answer_ids: Collection[str]) -> None:
 
 def measures_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[MeasureRow, ...]:
     """The confirmed measures given at these check-ins, by id."""
+    if not check_in_ids:
+        return ()
     return every(
         MeasureRow,
         connection.execute(
@@ -70,6 +72,8 @@ def measures_of_answers(
     connection: Connection, answer_ids: Collection[str]
 ) -> tuple[MeasureRow, ...]:
     """Every measure of these answers, confirmed or not, by id."""
+    if not answer_ids:
+        return ()
     return every(
         MeasureRow,
         connection.execute(
@@ -82,6 +86,8 @@ def observed(
     connection: Connection, team_ids: Collection[str], *, since: date | None = None
 ) -> tuple[MeasureRow, ...]:
     """Everything these teams counted (not guessed), oldest first, for run charts."""
+    if not team_ids:
+        return ()
     statement = (
         select(*_COLUMNS)
         .where(

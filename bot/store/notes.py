@@ -71,6 +71,8 @@ def note_by_id(connection: Connection, note_id: str) -> NoteRow | None:
 
 def notes_by_id(connection: Connection, ids: Collection[str]) -> dict[str, NoteRow]:
     """The notes of those ids, by id."""
+    if not ids:
+        return {}
     found = connection.execute(select(*_COLUMNS).where(coaching_note.c.id.in_(ids)))
     return {row.id: row for row in every(NoteRow, found)}
 
@@ -79,6 +81,8 @@ def notes_to(
     connection: Connection, team_ids: Collection[str], *, since: datetime | None = None
 ) -> tuple[NoteRow, ...]:
     """The notes to these teams (and their answers), oldest first."""
+    if not team_ids:
+        return ()
     statement = (
         select(*_COLUMNS)
         .where(coaching_note.c.team_id.in_(team_ids))

@@ -50,6 +50,8 @@ def plans_of(
     connection: Connection, cycle_ids: Collection[str]
 ) -> dict[str, dict[str, PlanEntryRow]]:
     """As `plan_of`, for many cycles, by cycle id."""
+    if not cycle_ids:
+        return {}
     found = connection.execute(
         select(*_COLUMNS)
         .where(plan_entry.c.cycle_id.in_(cycle_ids), plan_entry.c.draft.is_(False))
@@ -75,6 +77,8 @@ def wordings(connection: Connection, cycle_id: str, field_key: str) -> tuple[Pla
 
 def plan_entries_by_id(connection: Connection, ids: Collection[str]) -> dict[str, PlanEntryRow]:
     """The wordings of those ids, by id."""
+    if not ids:
+        return {}
     found = connection.execute(select(*_COLUMNS).where(plan_entry.c.id.in_(ids)))
     return {row.id: row for row in every(PlanEntryRow, found)}
 

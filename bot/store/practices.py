@@ -80,6 +80,8 @@ def practice_of(connection: Connection, cycle_id: str) -> PracticeRow | None:
 
 def practices_by_id(connection: Connection, ids: Collection[str]) -> dict[str, PracticeRow]:
     """The practices of those ids, by id."""
+    if not ids:
+        return {}
     found = connection.execute(_practices().where(practice.c.id.in_(ids)))
     return {row.id: row for row in every(PracticeRow, found)}
 
@@ -92,6 +94,8 @@ def released(
     most: int | None = None,
 ) -> tuple[PracticeRow, ...]:
     """The practices released for these indicators that still have their words, newest first."""
+    if not indicator_ids:
+        return ()
     statement = (
         _practices()
         .where(

@@ -74,9 +74,18 @@ def reply_of(connection: Connection, check_in_id: str, person_id: str) -> ReplyR
     )
 
 
-def keep_reply(work: Work, *, check_in_id: str, person_id: str, for_all: bool) -> ReplyRow:
-    """The person's reply, made now or changed now; a withdrawn one is given again."""
-    there = reply_of(work.connection, check_in_id, person_id)
+def keep_reply(
+    work: Work, *, check_in_id: str, person_id: str, for_all: bool, there: ReplyRow | None
+) -> ReplyRow:
+    """The person's reply, made now or changed now; a withdrawn one is given again.
+
+    Args:
+        work: the open transaction.
+        check_in_id: which check-in.
+        person_id: whose.
+        for_all: "we met: one answer".
+        there: the reply as `reply_of` gave it in this transaction.
+    """
     if there is None:
         row = ReplyRow(
             id=work.new_id(),
@@ -148,6 +157,8 @@ def answer_by_message(connection: Connection, source_message: str) -> SaidRow | 
 
 def answers_by_id(connection: Connection, ids: Collection[str]) -> dict[str, SaidRow]:
     """The answers of those ids that still exist, by id."""
+    if not ids:
+        return {}
     found = connection.execute(
         select(*_SAID).join(reply, reply.c.id == answer.c.reply_id).where(answer.c.id.in_(ids))
     )
@@ -156,6 +167,8 @@ def answers_by_id(connection: Connection, ids: Collection[str]) -> dict[str, Sai
 
 def said_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[SaidRow, ...]:
     """Every answer given to these check-ins and not withdrawn, by first reply, then as it came."""
+    if not check_in_ids:
+        return ()
     return every(
         SaidRow,
         connection.execute(
@@ -169,6 +182,8 @@ def said_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[Said
 
 def standing_replies(connection: Connection, check_in_ids: Collection[str]) -> tuple[ReplyRow, ...]:
     """Every reply to these check-ins that was not withdrawn, as they came."""
+    if not check_in_ids:
+        return ()
     return every(
         ReplyRow,
         connection.execute(

@@ -89,8 +89,35 @@ def summary_of(
     )
 
 
+def summary_before(
+    connection: Connection,
+    *,
+    kind: SummaryKind,
+    about_id: str,
+    period: str,
+    for_person_id: str = "",
+) -> SummaryRow | None:
+    """The newest summary of the same meaning whose period comes before this one, or None."""
+    return one(
+        SummaryRow,
+        connection.execute(
+            select(*_COLUMNS)
+            .where(
+                summary.c.kind == kind,
+                summary.c.about_id == about_id,
+                summary.c.for_person_id == for_person_id,
+                summary.c.period < period,
+            )
+            .order_by(summary.c.period.desc())
+            .limit(1)
+        ).one_or_none(),
+    )
+
+
 def summaries_by_id(connection: Connection, ids: Collection[str]) -> dict[str, SummaryRow]:
     """The summaries of those ids, by id."""
+    if not ids:
+        return {}
     found = connection.execute(select(*_COLUMNS).where(summary.c.id.in_(ids)))
     return {row.id: row for row in every(SummaryRow, found)}
 
@@ -99,6 +126,8 @@ def summaries_about(
     connection: Connection, kind: SummaryKind, about_ids: Collection[str]
 ) -> dict[str, SummaryRow]:
     """The summaries of a kind about these subjects, by subject (the newest where several)."""
+    if not about_ids:
+        return {}
     found = connection.execute(
         select(*_COLUMNS)
         .where(summary.c.kind == kind, summary.c.about_id.in_(about_ids))

@@ -79,7 +79,7 @@ def answer(
     read = read_answers(
         facts.step.questions,
         values,
-        group_keys=group_keys(work, facts.of.team.path),
+        group_keys=_group_keys(work, facts),
         totals=class_totals(work, facts, person_id, for_all=for_all),
     )
     texts = {each.question.key: each.text for each in read if each.text and not each.count}
@@ -87,7 +87,9 @@ def answer(
     if not read:
         raise BadInput(words="There is nothing here yet; one line is plenty.")
     before = replies.reply_of(work.connection, check_in_id, person_id)
-    reply = replies.keep_reply(work, check_in_id=check_in_id, person_id=person_id, for_all=for_all)
+    reply = replies.keep_reply(
+        work, check_in_id=check_in_id, person_id=person_id, for_all=for_all, there=before
+    )
     _replace_form_answers(work, facts, reply, person_id, read, for_all, before is not None)
     late = note_reply(work, facts, asked, for_all=for_all)
     answered_changed(work, facts)
@@ -122,11 +124,6 @@ def class_totals(
         for one in counts.observed
         if one.class_key == mine
     }
-
-
-def group_keys(work: Work, path: str) -> frozenset[str]:
-    """The keys of the student groups that a team may pick."""
-    return frozenset(group.key for group in indicators.groups_for(work.connection, path))
 
 
 def withdraw(work: Work, actor: Actor, check_in_id: str) -> None:
@@ -185,7 +182,13 @@ def answerable(work: Work, actor: Actor, check_in_id: str) -> tuple[CheckInFacts
         NotAllowed: not of the team (any more), or no person.
         Refused: not opened yet, stopped, or not asked of this person.
     """
-    facts = one_check_in(work, check_in_id)
+    return answerable_now(work, actor, one_check_in(work, check_in_id))
+
+
+def answerable_now(
+    work: Work, actor: Actor, facts: CheckInFacts
+) -> tuple[CheckInFacts, str, AskedRow]:
+    """As `answerable`, for a check-in that has been read."""
     require(actor, Action.REPLY, facts.of.team.path)
     row = facts.check_in
     if row.state in {"planned", "not_asked"}:
@@ -193,7 +196,7 @@ def answerable(work: Work, actor: Actor, check_in_id: str) -> tuple[CheckInFacts
     if row.why == "stopped" or facts.of.cycle.decision == "stopped":
         raise Refused("Your team stopped this cycle, so nothing was stored. Your words are yours.")
     person_id = actor.person_id
-    asked = person_id and check_ins.asked_person(work.connection, check_in_id, person_id)
+    asked = person_id and check_ins.asked_person(work.connection, row.id, person_id)
     if not person_id or not asked:
         raise Refused("You joined after this was asked, so the next question is your first one.")
     return facts, person_id, asked
@@ -305,3 +308,11 @@ def measure_row(
         answer_id=answer_id,
         confirmed=confirmed,
     )
+
+
+def _group_keys(work: Work, facts: CheckInFacts) -> frozenset[str]:
+    """The keys of the student groups that may be picked, where the step asks for one."""
+    if all(question.options_from != "student_groups" for question in facts.step.questions):
+        return frozenset()
+    groups = indicators.groups_for(work.connection, facts.of.team.path)
+    return frozenset(group.key for group in groups)

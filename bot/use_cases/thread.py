@@ -136,6 +136,7 @@ def hear(
         check_in_id=check_in_id,
         person_id=person_id,
         for_all=standing and before is not None and before.for_all,
+        there=before,
     )
     row = AnswerRow(
         id=work.new_id(),

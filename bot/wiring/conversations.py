@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dialogs import answering, asks, away, cards, coaching, planning, recap, thread
+from dialogs import (
+    answering,
+    asks,
+    away,
+    binding,
+    cards,
+    coaching,
+    erasing,
+    help,
+    me,
+    planning,
+    recap,
+    thread,
+)
 from dialogs.composing import Composer, composer_of
 from dialogs.routes import Routes, routes_of
 
@@ -16,7 +29,11 @@ def all_routes() -> Routes:
             answering.CONVERSATION,
             asks.CONVERSATION,
             away.CONVERSATION,
+            binding.CONVERSATION,
             coaching.CONVERSATION,
+            erasing.CONVERSATION,
+            help.CONVERSATION,
+            me.CONVERSATION,
             planning.CONVERSATION,
             thread.CONVERSATION,
         ),
