@@ -1,0 +1,155 @@
+"""Which teams' lines have moved, of a thousand at once, and what may be said of some of them.
+
+A lead sees the points a team's number may leave it for, and a verdict over these alone. To find
+who moved, each day's sums are added up by the database and Anhøj's rules applied to them; the few
+lines that are told of are then drawn in full. This module must not know how a line is worded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from bot.domain.evidence import Sum
+from bot.domain.run_chart import FEWEST_POINTS, Point, RunChart, run_chart
+from bot.domain.small_numbers import may_be_shown_upward
+from bot.store import weekly
+from bot.store.weekly import DaySum
+from bot.store.work import Work
+from bot.use_cases.evidence_figures import TeamLine, team_line
+from bot.use_cases.shown_figures import shown_line
+
+_SAME_GAP: Final = 3.0
+"""Percentage points: a gap that changed by less is called unchanged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """How far a group lies below the whole, in percentage points, first and last."""
+
+    group_key: str
+    first: int
+    last: int
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether first and last are as good as the same."""
+        return abs(self.first - self.last) < _SAME_GAP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedLine:
+    """A line with a signal.
+
+    Attributes:
+        team_id: Whose line.
+        first: Per cent at its first point.
+        last: Per cent at its last.
+        counts: How many points lie between, both included, hollow ones left out.
+        kind: The rule that was broken first.
+        observed: The longest run, or how often the line crossed its median.
+        limit: What chance nearly always stays within.
+        gaps: Of each group whose line may be shown beside it.
+    """
+
+    team_id: str
+    first: float
+    last: float
+    counts: int
+    kind: Literal["run", "crossings"]
+    observed: int
+    limit: int
+    gaps: tuple[Gap, ...]
+
+
+def moved_teams(work: Work, team_ids: Collection[str]) -> tuple[str, ...]:
+    """Find the teams whose line over all students has moved, as those above a team see it.
+
+    Args:
+        work: the open transaction.
+        team_ids: which teams; one statement for all.
+
+    Returns:
+        Their ids, in the order given.
+    """
+    by_team: dict[str, list[DaySum]] = defaultdict(list)
+    for row in weekly.day_sums(work.connection, team_ids):
+        by_team[row.team_id].append(row)
+    unclear = [each for each, rows in by_team.items() if any(row.twice for row in rows)]
+    drawn = _drawn(work, unclear)
+    return tuple(
+        each
+        for each in team_ids
+        if (drawn[each].whole if each in drawn else _rough(by_team.get(each, ()))).verdict
+        == "moved"
+    )
+
+
+def moved_lines(work: Work, team_ids: Collection[str]) -> tuple[MovedLine, ...]:
+    """Say what there is to say of some teams' lines; a line that has not moved is left out."""
+    drawn = _drawn(work, team_ids)
+    return tuple(
+        _told(drawn[each]) for each in team_ids if each in drawn and drawn[each].whole.signals
+    )
+
+
+def _drawn(work: Work, team_ids: Collection[str]) -> Mapping[str, TeamLine]:
+    if not team_ids:
+        return {}
+    found = team_line(work, team_ids, marked=False)
+    return {each: shown_line(line, for_team_member=False) for each, line in found.items()}
+
+
+def _rough(rows: Sequence[DaySum]) -> RunChart:
+    """The chart of sums that may leave the team; their days do not matter, only their order."""
+    if len(rows) < FEWEST_POINTS:
+        return _NO_CHART
+    sums = [total for row in rows if may_be_shown_upward(total := _sum(row))]
+    if len(sums) < FEWEST_POINTS:
+        return _NO_CHART
+    return run_chart(
+        Point(on=_SOME_DAY + timedelta(days=at), got=one.got, of=one.of, classes=one.classes)
+        for at, one in enumerate(sums)
+    )
+
+
+def _sum(row: DaySum) -> Sum:
+    """As `bot/domain/evidence.py` adds up: the side that looked at more students stands."""
+    if row.team_of > row.of:
+        return Sum(got=row.team_got, of=row.team_of, classes=1)
+    return Sum(got=row.got, of=row.of, classes=row.classes)
+
+
+def _told(line: TeamLine) -> MovedLine:
+    chart = line.whole
+    kept = [drawn for drawn in chart.points if not drawn.hollow]
+    signal = chart.signals[0]
+    return MovedLine(
+        team_id=line.team_id,
+        first=kept[0].per_cent,
+        last=kept[-1].per_cent,
+        counts=len(kept),
+        kind=signal.kind,
+        observed=signal.observed,
+        limit=signal.limit,
+        gaps=tuple(gap for key, group in line.groups.items() if (gap := _gap(chart, key, group))),
+    )
+
+
+def _gap(whole: RunChart, key: str, group: RunChart) -> Gap | None:
+    beside = {drawn.point.on: drawn.per_cent for drawn in whole.points}
+    apart = [
+        beside[drawn.point.on] - drawn.per_cent
+        for drawn in group.points
+        if drawn.point.on in beside
+    ]
+    if len(apart) < 2:
+        return None
+    return Gap(group_key=key, first=round(apart[0]), last=round(apart[-1]))
+
+
+_NO_CHART: Final = run_chart(())
+_SOME_DAY: Final = date(2000, 1, 1)
