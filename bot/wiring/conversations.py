@@ -9,13 +9,19 @@ from dialogs import (
     asks,
     away,
     binding,
+    calendar,
     cards,
     coaching,
     erasing,
     help,
+    joining,
     me,
+    places_change,
     planning,
     recap,
+    setting_up,
+    status,
+    steering,
     thread,
 )
 from dialogs.composing import Composer, composer_of
@@ -30,14 +36,19 @@ def all_routes() -> Routes:
             asks.CONVERSATION,
             away.CONVERSATION,
             binding.CONVERSATION,
+            calendar.CONVERSATION,
             coaching.CONVERSATION,
             erasing.CONVERSATION,
             help.CONVERSATION,
+            joining.CONVERSATION,
             me.CONVERSATION,
             planning.CONVERSATION,
+            setting_up.CONVERSATION,
+            status.CONVERSATION,
+            steering.CONVERSATION,
             thread.CONVERSATION,
         ),
-        hears=thread.HEARS,
+        hears=(*thread.HEARS, *away.HEARS),
     )
 
 
@@ -48,7 +59,11 @@ def all_composers() -> Composer:
         asks.COMPOSERS,
         cards.COMPOSERS,
         coaching.COMPOSERS,
+        joining.COMPOSERS,
+        places_change.COMPOSERS,
         recap.COMPOSERS,
+        setting_up.COMPOSERS,
+        steering.COMPOSERS,
     )
     for table in tables:
         twice = kinds.keys() & table.keys()

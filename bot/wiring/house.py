@@ -105,5 +105,10 @@ async def open_house(
 
 
 def _stopped(work: Work, row: DeliveryRow, why: RefusedWhy) -> None:
-    if row.conversation_id is not None:
-        reach.stopped(work, row.conversation_id, why)
+    if row.conversation_id is None:
+        return
+    match why:
+        case "archived" | "bot_removed":
+            reach.stopped(work, row.conversation_id, why)
+        case _:
+            reach.stopped(work, row.conversation_id, "refused")
