@@ -94,9 +94,9 @@ def chart(asking: Asking, press: Pressed) -> Answer:
     """The pictures: a team's whole and groups, or one for each team of a school."""
     unit = _about(asking, press.intent.ids)
     if unit.kind == "team":
-        one = cases.team_status(asking.work, asking.actor, unit)
+        one = cases.team_status(asking.work, asking.actor, unit, marked=True)
         return Told(charts_message(unit.name, (one.status,), titled=False))
-    school = cases.school_status(asking.work, asking.actor, unit)
+    school = cases.school_status(asking.work, asking.actor, unit, marked=True)
     return Told(charts_message(unit.name, school.teams, titled=True))
 
 

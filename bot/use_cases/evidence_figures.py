@@ -33,6 +33,7 @@ from bot.store.cycles import Decision
 from bot.store.indicators import IndicatorRow
 from bot.store.measures import MeasureRow
 from bot.store.plans import PlanEntryRow
+from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CycleFacts, cycle_facts
 
@@ -211,8 +212,12 @@ def team_line(work: Work, team_ids: Collection[str], *, marked: bool = True) -> 
     Returns:
         By team id; a team that follows no indicator is left out.
     """
-    teams = units.units(work.connection, team_ids)
-    following = {team.id: team.indicator_id for team in teams.values() if team.indicator_id}
+    return lines_of(work, units.units(work.connection, team_ids).values(), marked=marked)
+
+
+def lines_of(work: Work, teams: Iterable[UnitRow], *, marked: bool = True) -> dict[str, TeamLine]:
+    """As `team_line`, for teams that have been read."""
+    following = {team.id: team.indicator_id for team in teams if team.indicator_id}
     if not following:
         return {}
     counted: dict[str, list[MeasureRow]] = defaultdict(list)

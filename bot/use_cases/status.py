@@ -32,7 +32,7 @@ from bot.use_cases.evidence_figures import (
     CycleFigures,
     TeamLine,
     figures_of,
-    team_line,
+    lines_of,
 )
 from bot.use_cases.permission import require
 from bot.use_cases.shown_figures import ShownFigures, shown_figures, shown_line
@@ -132,7 +132,8 @@ class SchoolStatus:
         faults: As the school lists its teams.
         teams: As the school lists them.
         review_on: The local date of the school's next review, if one is planned.
-        worth_telling: A team that learned something lately and was not thanked since.
+        worth_telling: Where nothing waits, a team that learned something lately and was not
+            thanked since.
     """
 
     school: UnitRow
@@ -144,7 +145,9 @@ class SchoolStatus:
     worth_telling: UnitRow | None
 
 
-def school_status(work: Work, actor: Actor, school: UnitRow) -> SchoolStatus:
+def school_status(
+    work: Work, actor: Actor, school: UnitRow, *, marked: bool = False
+) -> SchoolStatus:
     """Where the teams at or below a school stand, whoever of its readers asks.
 
     Args:
@@ -152,6 +155,7 @@ def school_status(work: Work, actor: Actor, school: UnitRow) -> SchoolStatus:
         actor: a principal, lead or administrator over the school; an administrator looks after
             teams without reading their sums and asks.
         school: the school; any unit above teams will do.
+        marked: whether the lines are to be drawn, with the dates that mark them.
 
     Raises:
         NotAllowed: the actor may not read the school's status.
@@ -160,18 +164,18 @@ def school_status(work: Work, actor: Actor, school: UnitRow) -> SchoolStatus:
     teams = units.below(work.connection, school.path, "team")
     zone = units.zone_of(units.chain(work.connection, school))
     today = local(work.now, zone).date()
-    read = _read(work, teams, school)
+    read = _read(work, teams, school, marked=marked)
     planned = agenda.upcoming(work.connection, (school.id,))
+    waiting, faults = _waiting(work, actor, teams, zone), _faults(read, teams)
+    calm = not waiting and not faults and may(actor, Action.READ_SUMMARY, school.path)
     return SchoolStatus(
         school=school,
         today=today,
-        asks=_waiting(work, actor, teams, zone),
-        faults=_faults(read, teams),
+        asks=waiting,
+        faults=faults,
         teams=tuple(_team(work, actor, team, read) for team in teams),
         review_on=next((row.on_date for row in planned if row.kind == "review"), None),
-        worth_telling=worth_telling(work, teams)
-        if may(actor, Action.READ_SUMMARY, school.path)
-        else None,
+        worth_telling=worth_telling(work, teams, read.cycles) if calm else None,
     )
 
 
@@ -198,19 +202,20 @@ class OneTeam:
     reads_story: bool
 
 
-def team_status(work: Work, actor: Actor, team: UnitRow) -> OneTeam:
+def team_status(work: Work, actor: Actor, team: UnitRow, *, marked: bool = False) -> OneTeam:
     """Where one team stands.
 
     Args:
         work: the open transaction; nothing is changed.
         actor: a member of the team, or a principal, lead or administrator over it.
         team: the team.
+        marked: whether its line is to be drawn, with the dates that mark it.
 
     Raises:
         NotAllowed: the actor may not read the team's status.
     """
     require(actor, Action.READ_STATUS, team.path)
-    read = _read(work, (team,), team)
+    read = _read(work, (team,), team, marked=marked)
     above = units.chain(work.connection, team)
     zone = units.zone_of(above)
     return OneTeam(
@@ -243,6 +248,7 @@ class _Read:
 
     homes: Mapping[str, ConversationRow]
     live: Mapping[str, bool]
+    cycles: tuple[CycleRow, ...]
     had_cycle: frozenset[str]
     current: Mapping[str, CycleFacts]
     figures: Mapping[str, CycleFigures]
@@ -252,7 +258,7 @@ class _Read:
     group_names: Mapping[str, str]
 
 
-def _read(work: Work, teams: Sequence[UnitRow], under: UnitRow) -> _Read:
+def _read(work: Work, teams: Sequence[UnitRow], under: UnitRow, *, marked: bool) -> _Read:
     connection, ids = work.connection, [team.id for team in teams]
     rows = cycles.cycles_of_teams(connection, ids)
     facts = cycle_facts(work, [row.id for row in _current(rows).values()])
@@ -270,11 +276,12 @@ def _read(work: Work, teams: Sequence[UnitRow], under: UnitRow) -> _Read:
     return _Read(
         homes=homes,
         live=_live(work, homes.values()),
+        cycles=rows,
         had_cycle=frozenset(row.team_id for row in rows),
         current={one.team.id: one for one in facts.values()},
         figures={facts[cycle_id].team.id: one for cycle_id, one in figures.items()},
         asked={team_id: (row, people.get(row.id, ())) for team_id, row in newest.items()},
-        lines=team_line(work, ids),
+        lines=lines_of(work, teams, marked=marked),
         unconfirmed=frozenset(opened[row.subject_id].team_id for row in lost if _matters(row)),
         group_names={row.key: row.text for row in indicators.groups_for(connection, under.path)},
     )

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.store import cycles, notes
+from bot.store import notes
+from bot.store.cycles import CycleRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 
@@ -18,12 +19,15 @@ LATELY: Final = timedelta(days=28)
 _LEARNED: Final = frozenset({"adopt", "adapt", "abandon"})
 
 
-def worth_telling(work: Work, teams: Sequence[UnitRow]) -> UnitRow | None:
+def worth_telling(
+    work: Work, teams: Sequence[UnitRow], cycles: Sequence[CycleRow]
+) -> UnitRow | None:
     """The team that decided last, within four weeks and not thanked since; None if there is none.
 
     Args:
         work: the open transaction.
         teams: of one school.
+        cycles: theirs.
     """
     by_id = {team.id: team for team in teams}
     since = work.now - LATELY
@@ -34,7 +38,7 @@ def worth_telling(work: Work, teams: Sequence[UnitRow]) -> UnitRow | None:
     }
     decided = sorted(
         (row.ended_at, row.team_id)
-        for row in cycles.cycles_of_teams(work.connection, by_id.keys())
+        for row in cycles
         if row.decision in _LEARNED and row.ended_at is not None and row.ended_at >= since
     )
     waiting = [
