@@ -76,7 +76,6 @@ class Begun:
     """What a transaction took out to do at a calendar instant, and how many rows it changed."""
 
     now: datetime
-
     errands: tuple[Errand, ...] = ()
     homeless: tuple[planning.Homeless, ...] = ()
     changed: int = 0

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -26,7 +26,7 @@ from dialogs.inputs import PlatformName
 from dialogs.platform import Platform
 from scheduler.batches import Batches, Begun, Compose, Done, NotDrawn, OnRefused, Policy
 from scheduler.faults import named
-from scheduler.sending import Housed, Result, Sender
+from scheduler.sending import Errand, Housed, Result, Sender
 
 _log = logging.getLogger(__name__)
 
@@ -35,11 +35,10 @@ _Flying = set[asyncio.Task[Done]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Batch:
-    """What was taken out: its errands not yet begun, and how many rows that changed."""
+    """What was taken out, with its errands not yet begun."""
 
-    errands: Sequence[Coroutine[Any, Any, Done]] = ()
-    messages: int = 0
-    changed: int = 0
+    begun: Begun
+    errands: Sequence[Coroutine[Any, Any, Done]]
 
 
 class Dispatcher:
@@ -83,7 +82,8 @@ class Dispatcher:
         Returns:
             How many messages a platform was asked to show.
         """
-        return (await self._round()).messages
+        batch = await self._round()
+        return 0 if batch is None else len(batch.begun.errands)
 
     async def drain(self) -> int:
         """Send until nothing is due and nothing is in flight; how many messages were sent.
@@ -93,8 +93,8 @@ class Dispatcher:
         total = 0
         while True:
             batch = await self._round()
-            total += batch.messages
-            if batch.changed:
+            if batch is not None and batch.begun.changed:
+                total += len(batch.begun.errands)
                 continue
             if not self._in_flight and not self._being_asked:
                 return total
@@ -108,24 +108,37 @@ class Dispatcher:
         """
         flying: _Flying = set()
         await self._survived(self._void_leases())
-        while not stop.is_set():
-            self._awake.clear()
-            if not await self._survived(self._step(flying)):
-                await self._rest(flying, stop)
-        while flying:
-            await asyncio.wait(flying)
-            await self._survived(self._land(flying))
+        try:
+            while not stop.is_set():
+                self._awake.clear()
+                if not await self._survived(self._step(flying)):
+                    await self._rest(flying, stop)
+            while flying:
+                await asyncio.wait(flying)
+                await self._survived(self._land(flying))
+        finally:
+            for task in flying:
+                task.cancel()
 
-    async def _round(self) -> _Batch:
+    async def _round(self) -> _Batch | None:
         batch = await self._begin()
-        await self._finish(await asyncio.gather(*batch.errands))
+        if batch is None:
+            return None
+        try:
+            done = await asyncio.gather(*batch.errands)
+        except BaseException:  # Cancelled: the leases end by themselves.
+            self._let_go(batch.begun.errands, batch.begun.homeless)
+            raise
+        await self._finish(done)
         return batch
 
     async def _step(self, flying: _Flying) -> int:
         landed = await self._land(flying)
         batch = await self._begin()
+        if batch is None:
+            return landed
         flying.update(asyncio.create_task(errand) for errand in batch.errands)
-        return landed + batch.changed
+        return landed + batch.begun.changed
 
     async def _land(self, flying: _Flying) -> int:
         done = [task for task in flying if task.done()]
@@ -146,7 +159,7 @@ class Dispatcher:
             for signal in signals:
                 signal.cancel()
 
-    async def _begin(self) -> _Batch:
+    async def _begin(self) -> _Batch | None:
         async with self._beginning:
             # Read before the claim, so that a slow database shortens our time and not the lease.
             began = monotonic()
@@ -154,7 +167,7 @@ class Dispatcher:
                 lambda work: planning.look(work.connection, work.now, self._batches.paces)
             )
             if not waiting:
-                return _Batch()
+                return None
             begun = await self._take(waiting)
             self._in_flight.update(each.claimed.row.installation_id for each in begun.errands)
             self._being_asked.update(each.account_id for each in begun.homeless)
@@ -183,7 +196,7 @@ class Dispatcher:
         asks: list[Coroutine[Any, Any, Done]] = [
             self._sender.house(self._platforms[each.platform], each) for each in begun.homeless
         ]
-        return _Batch(errands=[*sends, *asks], messages=len(begun.errands), changed=begun.changed)
+        return _Batch(begun=begun, errands=[*sends, *asks])
 
     async def _finish(self, done: Sequence[Done]) -> None:
         if not done:
@@ -192,14 +205,16 @@ class Dispatcher:
             await self._database.work(lambda work: self._batches.finish(work, done))
         finally:
             # If this was not stored the leases end by themselves, and what was sent is found.
-            for each in done:
-                match each:
-                    case Result(errand=errand):
-                        self._in_flight[errand.claimed.row.installation_id] -= 1
-                    case Housed(whose=whose):
-                        self._being_asked.discard(whose.account_id)
-            self._in_flight = +self._in_flight
-            self._landed.set()
+            self._let_go(
+                [each.errand for each in done if isinstance(each, Result)],
+                [each.whose for each in done if isinstance(each, Housed)],
+            )
+
+    def _let_go(self, errands: Iterable[Errand], homeless: Iterable[planning.Homeless]) -> None:
+        self._in_flight.subtract(each.claimed.row.installation_id for each in errands)
+        self._in_flight = +self._in_flight
+        self._being_asked.difference_update(each.account_id for each in homeless)
+        self._landed.set()
 
     async def _void_leases(self) -> int:
         if not self._database.alone:

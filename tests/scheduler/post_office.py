@@ -192,3 +192,19 @@ async def post_office(url: str, *, remembers: bool = True) -> AsyncIterator[Post
         yield office
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def another(office: PostOffice, url: str) -> AsyncIterator[Dispatcher]:
+    """Another process that sends from the same database to the same platform."""
+    database = await Database.open(url, clock=office.clock, ids=SeededIds(2), durable=False)
+    try:
+        yield Dispatcher(
+            database,
+            {"slack": office.platform},
+            office.compose,
+            Policy(paces={"slack": UNPACED}),
+            chance=random.Random(2),
+        )
+    finally:
+        await database.close()

@@ -1,14 +1,18 @@
 """What is owed reaches people once, and stays as its facts are."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bot.domain.errors import DatabaseGone
 from bot.store import deliveries, places
+from bot.store.work import Work
 from dialogs.platform import InDoubt, Later, Refused
 from scheduler.batches import Policy
-from tests.scheduler.post_office import START, PostOffice
+from tests.scheduler.post_office import START, PostOffice, another
 
 
 async def test_an_owed_message_is_posted_once(office: PostOffice) -> None:
@@ -347,3 +351,74 @@ async def test_a_slow_workspace_does_not_hold_up_another(office: PostOffice) -> 
     gate.set()
     stop.set()
     await loop
+
+
+async def test_a_round_that_is_cancelled_leaves_its_messages_to_their_leases(
+    office: PostOffice,
+) -> None:
+    await office.owe("a")
+    office.platform.stalls()
+    sending = asyncio.create_task(office.dispatcher.run_round())
+    await office.platform.reached()
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    office.platform.goes_on()
+    await office.owe("b", to="c2")
+    assert await office.dispatcher.drain() == 1
+    await office.leases_end()
+    await office.dispatcher.drain()
+    assert sorted(office.platform.on_screen()) == ["a", "b"]
+
+
+async def test_a_drain_waits_for_what_the_loop_has_in_flight(office: PostOffice) -> None:
+    stop = asyncio.Event()
+    gate = office.platform.stalls()
+    loop = asyncio.create_task(office.dispatcher.run(stop))
+    await office.owe("a")
+    await office.platform.reached()
+    draining = asyncio.create_task(office.dispatcher.drain())
+    await asyncio.sleep(0)
+    assert not draining.done()
+    gate.set()
+    await draining
+    assert (await office.row("a")).state == "shown"
+    stop.set()
+    await loop
+
+
+async def test_a_database_that_fails_for_a_while_does_not_end_the_loop(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await office.owe("a")
+    read, failures = office.database.read, [DatabaseGone(), DatabaseGone()]
+
+    async def fails(function: Callable[[Work], Any]) -> Any:
+        if failures:
+            raise failures.pop()
+        return await read(function)
+
+    stop = asyncio.Event()
+    with monkeypatch.context() as patched:
+        patched.setattr(office.database, "read", fails)
+        loop = asyncio.create_task(office.sender(look_every=timedelta(milliseconds=1)).run(stop))
+        await office.platform.reached()
+        stop.set()
+        await loop
+    assert office.platform.on_screen() == ["a"]
+    assert caplog.text.count("a round of the dispatcher failed: DatabaseGone") == 2
+
+
+async def test_replicas_send_everything_once_and_in_order(
+    office: PostOffice, database_url: str
+) -> None:
+    """Several processes on one database, each with its own connection."""
+    for number in range(60):
+        await office.owe(f"k{number:02}", to=f"c{number % 20}")
+    async with another(office, database_url) as second, another(office, database_url) as third:
+        await asyncio.gather(office.dispatcher.drain(), second.drain(), third.drain())
+        await office.dispatcher.drain()
+    assert sorted(office.platform.on_screen()) == [f"k{number:02}" for number in range(60)]
+    for number in range(20):
+        seen = office.platform.on_screen(f"c{number}")
+        assert seen == sorted(seen)
