@@ -1,0 +1,103 @@
+"""What a platform's answer to one call means."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.clock import monotonic
+from bot.store.deliveries import DeliveryRow
+from bot.store.delivery_claims import Claimed, Doubtful, HeldBack
+from bot.store.delivery_plan import Homeless
+from dialogs.platform import InDoubt
+from dialogs.vocabulary import Message
+from scheduler.faults import named
+from scheduler.sending import Errand, Sender
+from tests.fakes.recording_platform import RecordingPlatform
+from tests.scheduler.post_office import START
+
+SENDER = Sender(timedelta(seconds=15))
+
+
+def errand(*, in_doubt: bool = False, attempt: int = 1) -> Errand:
+    row = DeliveryRow(
+        id="d1",
+        key="a",
+        kind="card",
+        subject_id="s",
+        installation_id="i",
+        conversation_id="c",
+        account_id=None,
+        after_id=None,
+        wanted=1,
+        shown=0,
+        state="sending",
+        attempt=attempt,
+        doubt_since=START,
+        expires_at=None,
+        message_ref=None,
+        posted_at=None,
+        refusal=None,
+    )
+    claimed = Claimed(
+        row=row,
+        platform="slack",
+        realm="r1",
+        conversation="c1",
+        service_url=None,
+        thread=None,
+        in_doubt=in_doubt,
+    )
+    return Errand(claimed=claimed, message=Message(summary="a", body=()))
+
+
+async def test_nothing_is_sent_when_the_lease_would_end_before_the_answer() -> None:
+    platform = RecordingPlatform(lambda: START)
+    late = monotonic() - 1
+    result = await SENDER.send(platform, errand(), now=START, until=late)
+    assert result.outcome == HeldBack(row=errand().claimed.row, wait=timedelta(0), keeps_slot=True)
+    assert not platform.calls
+
+
+async def test_nobody_is_asked_when_the_lease_would_end_before_the_answer() -> None:
+    platform = RecordingPlatform(lambda: START)
+    late = monotonic() - 1
+    result = await SENDER.send(platform, errand(in_doubt=True), now=START, until=late)
+    assert isinstance(result.outcome, Doubtful)
+    assert not platform.calls
+
+
+async def test_a_doubt_that_comes_again_waits_twice_as_long_up_to_an_hour() -> None:
+    platform = RecordingPlatform(lambda: START)
+    waits: list[timedelta] = []
+    for attempt in (1, 2, 3, 20):
+        platform.says(InDoubt())
+        result = await SENDER.send(
+            platform, errand(attempt=attempt), now=START, until=monotonic() + 60
+        )
+        assert isinstance(result.outcome, Doubtful)
+        waits.append(result.outcome.wait)
+    assert waits[:3] == [timedelta(seconds=30), timedelta(minutes=1), timedelta(minutes=2)]
+    assert waits[3] == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("error", [InDoubt(), TimeoutError(), ValueError("what Ann wrote")])
+async def test_a_private_conversation_that_cannot_be_opened_is_asked_for_again(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    platform = RecordingPlatform(lambda: START)
+    platform.says(error)
+    whose = Homeless(
+        account_id="x", installation_id="i", platform="slack", realm="r1", external_id="ann"
+    )
+    housed = await SENDER.house(platform, whose)
+    assert (housed.conversation, housed.refused) == (None, None)
+    assert housed.wait == timedelta(minutes=1)
+    assert "Ann" not in caplog.text
+
+
+def test_an_error_is_named_by_its_kind_and_line() -> None:
+    assert named(ValueError("what Ann wrote")) == "ValueError"
+    try:
+        raise ValueError("what Ann wrote")
+    except ValueError as error:
+        assert named(error).startswith("ValueError at test_sender.py:")
