@@ -21,7 +21,7 @@ from bot.store.replies import AnswerRow, SaidRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
 from bot.use_cases.replies import (
-    answerable,
+    answerable_now,
     answered_changed,
     forget_answers,
     note_reply,
@@ -125,7 +125,7 @@ def hear(
     text = storable(text).strip()
     if calls_person or not _is_an_answer(facts, text):
         return None
-    facts, person_id, asked = answerable(work, actor, check_in_id)
+    facts, person_id, asked = answerable_now(work, actor, facts)
     refused = _why_not(facts, text)
     if refused is not None:
         return refused

@@ -1,0 +1,84 @@
+"""`/cycle help`: short, by role, telling strangers nothing."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete
+
+from bot.domain.access import Role
+from bot.domain.clock import VirtualClock
+from bot.store.database import Database
+from bot.store.tables.network import binding
+from bot.store.work import Work
+from dialogs import help as help_
+from dialogs.vocabulary import Intent
+from tests import stories
+from tests.chat import Chat, account, chat
+
+
+@pytest.fixture
+async def room(database: Database, clock: VirtualClock) -> Chat:
+    return await chat(database, clock, [help_.CONVERSATION])
+
+
+async def newcomer(room: Chat, role: Role, where: str) -> str:
+    def make(work: Work) -> str:
+        made = stories.person(work, "Noor", getattr(room.world, where), role)
+        account(work, room.world, made)
+        return made.id
+
+    return await room.do(make)
+
+
+async def test_a_member_sees_each_word_with_one_line(room: Chat) -> None:
+    seen = await room.command(room.team.members[0], "help")
+    lines = seen.text.splitlines()
+    assert "/cycle answer: answer what is open now, early or late" in lines
+    assert "/cycle erase: erase your own words" in lines
+    assert not any(line.startswith(("/cycle digest", "/cycle status")) for line in lines)
+    assert seen.buttons == {"What's open for me": Intent("me"), "I'm away": Intent("away_days")}
+
+
+async def test_what_is_open_is_the_first_button(room: Chat) -> None:
+    check_in = await room.open("who_needs_us")
+    seen = await room.command(room.team.members[0], "")
+    assert next(iter(seen.buttons.items())) == ("Answer", Intent("answer", (check_in.id,)))
+
+
+@pytest.mark.parametrize(
+    ("role", "where", "word"),
+    [
+        ("principal", "school", "status"),
+        ("lead", "network", "digest"),
+        ("administrator", "lea", "setup"),
+    ],
+)
+async def test_each_role_sees_its_own_words(room: Chat, role: Role, where: str, word: str) -> None:
+    seen = await room.command(await newcomer(room, role, where), "help")
+    assert any(line.startswith(f"/cycle {word}: ") for line in seen.text.splitlines())
+    assert "/cycle skip" not in seen.text
+
+
+async def test_only_an_administrator_hears_of_the_command_line(room: Chat) -> None:
+    assert (
+        "cyclebot --help"
+        in (await room.command(await newcomer(room, "administrator", "network"), "help")).text
+    )
+    assert "cyclebot --help" not in (await room.command(room.team.members[0], "help")).text
+
+
+async def test_a_stranger_gets_a_kind_word_and_learns_nothing(room: Chat) -> None:
+    seen = await room.command("somebody", "help")
+    assert seen.text.startswith("Hello, I'm Cyclebot, and I don't know this account yet.")
+    assert "Grade 4" not in seen.text
+    assert seen.buttons == {}
+
+
+async def test_a_workspace_that_is_bound_to_nothing_is_told_the_same_for_everybody(
+    room: Chat,
+) -> None:
+    await room.do(lambda work: work.connection.execute(delete(binding)))
+    for who in (room.team.members[0], "somebody"):
+        seen = await room.command(who, "help")
+        assert seen.text.startswith("Hello, I'm Cyclebot, and this workspace isn't connected yet.")
+        assert seen.buttons == {}
