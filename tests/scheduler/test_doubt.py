@@ -164,6 +164,18 @@ async def test_a_late_finish_of_a_lost_lease_changes_nothing(office: PostOffice)
     assert (await office.row("a")).message_ref == "m1"
 
 
+async def test_a_late_finish_does_not_end_the_attempt_of_another(office: PostOffice) -> None:
+    await office.owe("a")
+    office.platform.says(InDoubt(), times=2)
+    await office.dispatcher.run_round()
+    late = await office.row("a")
+    await office.leases_end()
+    await office.sender().run_round()
+    await office.database.work(lambda work: finish(work, [Shown(row=late, ref="m9")]))
+    row = await office.row("a")
+    assert (row.state, row.attempt, row.message_ref) == ("sending", 2, None)
+
+
 async def test_a_call_that_hangs_is_in_doubt_after_its_time_out(office: PostOffice) -> None:
     await office.owe("a")
     office.platform.stalls()

@@ -97,7 +97,6 @@ async def test_a_private_conversation_that_cannot_be_opened_is_asked_for_again(
 
 def test_an_error_is_named_by_its_kind_and_line() -> None:
     assert named(ValueError("what Ann wrote")) == "ValueError"
-    try:
-        raise ValueError("what Ann wrote")
-    except ValueError as error:
-        assert named(error).startswith("ValueError at test_sender.py:")
+    with pytest.raises(ValueError, match="Ann") as raised:
+        int("what Ann wrote")
+    assert named(raised.value).startswith("ValueError at test_sender.py:")
