@@ -151,6 +151,13 @@ def which_message(rows: Sequence[tuple[str, str, str | None]], command: str) -> 
     return _message(body)
 
 
+def numbers_line(team: TeamStatus) -> str:
+    """A team's start, now, guess, target and group in one line; '' where there are none."""
+    if team.figures is None or team.facts is None or team.facts.indicator is None:
+        return ""
+    return words.numbers(team.facts.indicator.text, team.figures, team.group_names)
+
+
 def told(line: str) -> Message:
     """One private word."""
     return Message(summary=line, body=(Say(prose(line)),))
@@ -199,9 +206,7 @@ def _rows(teams: Iterable[TeamStatus]) -> list[Item]:
 
 
 def _numbers(team: TeamStatus) -> Prose | None:
-    if team.figures is None or team.facts is None or team.facts.indicator is None:
-        return None
-    said = words.numbers(team.facts.indicator.text, team.figures, team.group_names)
+    said = numbers_line(team)
     small = sparkline(per_cents(team.line.whole)) if said and _has_line(team) and team.line else ""
     return _detail(f"{said}  {small}" if len(small) > 1 else said)
 

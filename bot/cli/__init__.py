@@ -42,6 +42,7 @@ _VERBS: Mapping[str, tuple[str, str]] = {
     "migrate": ("bot.cli.migrate:migrate", "Make the database's tables, or bring them up to date."),
     "program": ("bot.cli.program:program", "Look at program files."),
     "roster": ("bot.cli.roster:roster", "Units, people, roles and channels, from a file and back."),
+    "status": ("bot.cli.status:status", "Where a school's teams stand."),
 }
 
 
