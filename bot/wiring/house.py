@@ -23,7 +23,8 @@ from dialogs.gathering import MembersOf
 from dialogs.inputs import PlatformName
 from dialogs.platform import Platform, RefusedWhy
 from dialogs.turn import Turn
-from scheduler.dispatcher import Dispatcher, Policy
+from scheduler.batches import Policy
+from scheduler.dispatcher import Dispatcher
 from scheduler.moving import move_to
 from scheduler.tick import tick
 
