@@ -18,7 +18,9 @@ from scheduler.faults import named
 
 _log = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 100
+"""Rows in one transaction. On SQLite a person's turn waits for it, and each row may take
+milliseconds; so it is less than the 500 that a look at the agenda would carry."""
 
 Perform: TypeAlias = Callable[[Work, DueRow], None]
 """Does what a row is there for. It may plan more, also its own like, and cancel others."""
