@@ -51,7 +51,7 @@ WHICH_TEAM: Final = "Which team?"
 NO_TEAM: Final = "There is no team here that you could write to; a team's lead or principal can."
 SOMEBODY: Final = "Somebody who has left"
 
-_HOLES: Final = ("I wonder …", "Would … help", "I saw …", "for …")
+_HOLES: Final = ("I saw ….", "I wonder ….", "Would … help?", "Thank you for …")
 
 
 def stem(seen: Seen) -> str:

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from bot.store import places
+from bot.store import asks, people, places
+from bot.store.work import Work
 from dialogs.answers import Corrected, Done, Opened, Refused
 from dialogs.vocabulary import Actions, Button, DayField, Intent, Message, TextField, YesField
 from tests.conversations.town import Resident, Town, buttons_of, text_of, town
@@ -326,3 +327,62 @@ async def test_thanks_open_with_a_stem_and_stand_in_the_channel(scene: Scene) ->
     said = text_of(scene.place.channel(scene.team)[-1].message)
     assert "says thank you:" in said
     assert "Thank you for trying it." in said
+
+
+async def test_an_ask_answered_overnight_is_not_told_in_the_morning(scene: Scene) -> None:
+    await scene.closes()
+    await scene.place.until(TUESDAY, 20)
+    await scene.asks(scene.ana, pressing="Add a late answer")
+    await scene.place.settle()
+    assert scene.dana.private() == []
+    ask = await scene.place.store(
+        lambda work: asks.waiting_asks(work.connection, (scene.team.unit.id,))[0].id
+    )
+    answer = Button(label="Answer", does=Intent("answer_ask", (ask,)))
+    shown = Message(summary="Status", body=(Actions((answer,)),))
+    await scene.lee.press_on("Answer", (shown, None))
+    await scene.lee.fill({"text": "Which hour suits you?"})
+    await scene.place.until(WEDNESDAY, 12)
+    assert scene.dana.private() == []
+
+
+async def test_after_a_hand_over_the_note_stays_under_its_writers_name(scene: Scene) -> None:
+    await scene.lee.command("note grade 4")
+    await scene.lee.fill(
+        {"text": "I'll send the cards.", "kind": "promise", "due_on": "2026-12-04"}
+    )
+    await scene.place.store(
+        lambda work: people.end_grant(work, scene.lee.row.id, scene.place.world.lea.id, "lead")
+    )
+    await scene.place.settle()
+    message = scene.place.channel(scene.team)[-1].message
+    assert message.summary == "Lee Ames writes: A promise, by Fri 4 Dec."
+
+
+async def test_a_member_is_told_when_the_writer_cannot_be_reached(scene: Scene) -> None:
+    await scene.lee.command("note grade 4")
+    await scene.lee.fill({"text": "I wonder what students say."})
+    await scene.place.settle()
+
+    def unlink(work: Work) -> None:
+        account = people.accounts_of(work.connection, (scene.lee.row.id,))[scene.lee.row.id][0]
+        people.link_account(work, account.id, None)
+
+    await scene.place.store(unlink)
+    posted = scene.place.channel(scene.team)[-1]
+    await scene.ana.press_on("Answer", (posted.message, posted.ref), home=scene.team)
+    await scene.ana.fill({"text": "They say it helps."}, home=scene.team)
+    assert "be reached here just now" in scene.ana.told()
+
+
+async def test_who_changes_nothing_of_a_stem_is_not_sent_with_holes(scene: Scene) -> None:
+    await scene.place.team("Grade 7", "Noor")
+    await scene.lee.command("note grade 7")
+    assert scene.lee.form is not None
+    words = scene.lee.form.fields()[0]
+    assert isinstance(words, TextField)
+    assert words.value == "I saw …. I wonder …. Would … help?"
+    await scene.lee.fill({"text": words.value})
+    assert "of ours in it" in scene.lee.told()
+    await scene.lee.fill({"text": "I saw your plan … and wonder … whether it helps."})
+    assert isinstance(scene.lee.answer, Done)
