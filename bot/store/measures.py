@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Integer, case, cast, delete, func, select, update
 
+from bot.domain.evidence import TEAM_CLASS
 from bot.store.rows import columns_for, every
 from bot.store.tables.evidence import measure
+from bot.store.tables.network import unit
 from bot.store.work import Work
 
 Purpose = Literal["observed", "prediction"]
@@ -34,6 +36,20 @@ class MeasureRow:
     purpose: Purpose
     answer_id: str | None
     confirmed: bool
+
+
+class DayCount(NamedTuple):
+    """One day's counts added up: `got` of `of` students.
+
+    `by_team` says whether they were the team's own ("we met") or single classes'. With more
+    `counts` than `classes` a class counted again that day, and the sums are not to be used.
+    """
+
+    by_team: bool
+    got: int
+    of: int
+    counts: int
+    classes: int
 
 
 _COLUMNS = columns_for(MeasureRow, measure)
@@ -100,6 +116,46 @@ def observed(
     if since is not None:
         statement = statement.where(measure.c.observed_on >= since)
     return every(MeasureRow, connection.execute(statement))
+
+
+def counted_days(
+    connection: Connection, team_ids: Collection[str]
+) -> Iterator[tuple[str, str, date, DayCount]]:
+    """What these teams counted for the indicator they follow now, added up by group and day.
+
+    Only counts of students are added, confirmed ones. A year of many teams is some ten times
+    fewer rows than its measures.
+
+    Returns:
+        Team id, group key, day and sums, in no order; the team's own counts ("we met") stand
+        apart from those of single classes.
+    """
+    of_team = case((measure.c.class_key == TEAM_CLASS, 1), else_=0)
+    found = connection.execute(
+        select(
+            measure.c.team_id,
+            measure.c.group_key,
+            measure.c.observed_on,
+            of_team.label("of_team"),
+            cast(func.sum(measure.c.got), Integer),
+            cast(func.sum(measure.c.of), Integer),
+            func.count(),
+            func.count(measure.c.class_key.distinct()),
+        )
+        .join(
+            unit,
+            (unit.c.id == measure.c.team_id) & (unit.c.indicator_id == measure.c.indicator_id),
+        )
+        .where(
+            measure.c.team_id.in_(team_ids),
+            measure.c.purpose == "observed",
+            measure.c.kind == "count",
+            measure.c.confirmed.is_(True),
+        )
+        .group_by(measure.c.team_id, measure.c.group_key, measure.c.observed_on, "of_team")
+    )
+    for team_id, group_key, day, by_team, got, of, counts, classes in found:
+        yield team_id, group_key, day, DayCount(bool(by_team), got, of, counts, classes)
 
 
 def confirm_measures(work: Work, answer_id: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from bot.domain.evidence import (
     ClassCount,
@@ -31,7 +31,7 @@ from bot.store import check_ins, cycles, indicators, measures, plans, units
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import Decision
 from bot.store.indicators import IndicatorRow
-from bot.store.measures import MeasureRow
+from bot.store.measures import DayCount, MeasureRow
 from bot.store.plans import PlanEntryRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -220,20 +220,18 @@ def lines_of(work: Work, teams: Iterable[UnitRow], *, marked: bool = True) -> di
     following = {team.id: team.indicator_id for team in teams if team.indicator_id}
     if not following:
         return {}
-    counted: dict[str, list[MeasureRow]] = defaultdict(list)
-    for row in measures.observed(work.connection, following):
-        if row.indicator_id == following[row.team_id]:
-            counted[row.team_id].append(row)
+    points = _points(work, following)
     marks = _marks(work, following) if marked else {}
     chosen = indicators.indicators(work.connection, following.values())
     return {
         team_id: TeamLine(
             team_id=team_id,
             indicator=chosen[indicator_id],
-            whole=run_chart(_points(counted[team_id], WHOLE)),
+            whole=run_chart(points[team_id].get(WHOLE, ())),
             groups={
-                key: run_chart(_points(counted[team_id], key))
-                for key in sorted({row.group_key for row in counted[team_id]} - {WHOLE})
+                key: run_chart(of_group)
+                for key, of_group in sorted(points[team_id].items())
+                if key != WHOLE
             },
             marks=tuple(marks.get(team_id, ())),
         )
@@ -357,19 +355,43 @@ def _newest_of_class(counts: Iterable[ClassCount]) -> tuple[ClassCount, ...]:
     return tuple({count.class_key: count for count in counts}.values())
 
 
-def _points(rows: Iterable[MeasureRow], group_key: str) -> list[Point]:
-    by_day: dict[date, list[MeasureRow]] = defaultdict(list)
-    for row in rows:
-        if row.group_key == group_key:
-            by_day[row.observed_on].append(row)
-    found = []
-    for day, of_day in by_day.items():
-        total = add_up(_by_class(of_day, group_key))
-        if total.classes:
-            found.append(
-                Point(on=day, got=total.got, of=total.of, classes=total.classes, group=group_key)
-            )
+def _points(work: Work, team_ids: Collection[str]) -> dict[str, dict[str, list[Point]]]:
+    """A point for each day on which something was counted, by team id and group key."""
+    days: dict[_Day, list[DayCount]] = defaultdict(list)
+    for team_id, group_key, on, counts in measures.counted_days(work.connection, team_ids):
+        days[team_id, group_key, on].append(counts)
+    again = {day for day, sums in days.items() if any(one.counts > one.classes for one in sums)}
+    known = _counted_again(work, again)
+    found: dict[str, dict[str, list[Point]]] = defaultdict(lambda: defaultdict(list))
+    for day, sums in days.items():
+        team_id, group_key, on = day
+        total = known[day] if day in known else _one_side(sums)
+        found[team_id][group_key].append(
+            Point(on=on, got=total.got, of=total.of, classes=total.classes, group=group_key)
+        )
     return found
+
+
+_Day: TypeAlias = tuple[str, str, date]
+
+
+def _one_side(sums: Sequence[DayCount]) -> Sum:
+    """The single classes, or the team's own count if it looked at more students (`add_up`)."""
+    one = max(sums, key=lambda sum_: (sum_.of, not sum_.by_team))
+    return Sum(got=one.got, of=one.of, classes=one.classes)
+
+
+def _counted_again(work: Work, days: Collection[_Day]) -> dict[_Day, Sum]:
+    """The days on which a class counted more than once, from its last counts."""
+    if not days:
+        return {}
+    teams = units.units(work.connection, {day[0] for day in days})
+    rows: dict[_Day, list[MeasureRow]] = defaultdict(list)
+    for row in measures.observed(work.connection, teams, since=min(day[2] for day in days)):
+        day = (row.team_id, row.group_key, row.observed_on)
+        if day in days and row.indicator_id == teams[row.team_id].indicator_id:
+            rows[day].append(row)
+    return {day: add_up(_by_class(of_day, day[1])) for day, of_day in rows.items()}
 
 
 def _marks(work: Work, team_ids: Collection[str]) -> dict[str, list[LineMark]]:

@@ -231,3 +231,25 @@ async def test_a_team_without_an_indicator_has_no_line(database: Database) -> No
         return team_line(work, (stories.team(work, world, indicator=None).unit.id,))
 
     assert await database.work(turn) == {}
+
+
+async def test_a_class_counted_twice_on_a_day_and_a_team_count_make_one_point(
+    database: Database,
+) -> None:
+    def turn(work: Work) -> TeamLine:
+        world = stories.district(work)
+        team = stories.team(work, world)
+        cycle = stories.cycle(work, world, team)
+        day_2, day_3 = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+        stories.count(work, cycle, START, [("a", 9, 24), ("b", 11, 26)])
+        stories.count(work, cycle, START, [("a", 10, 25)])
+        stories.count(work, cycle, EARLY, [("a", 9, 24), (TEAM_CLASS, 30, 74)], on=day_2)
+        stories.count(work, cycle, NOW, [("a", 14, 24), (TEAM_CLASS, 20, 24)], on=day_3)
+        return team_line(work, (team.unit.id,))[team.unit.id]
+
+    line = await database.work(turn)
+    assert [(one.point.got, one.point.of, one.point.classes) for one in line.whole.points] == [
+        (21, 51, 2),
+        (30, 74, 1),
+        (14, 24, 1),
+    ]
