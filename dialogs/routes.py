@@ -107,13 +107,16 @@ class Routes:
         return handler(asking, rest)
 
     def _said(self, asking: Asking, said: Said) -> Answer:
-        if said.mentioned:
+        called = said.mentioned and said.change == "new"
+        # Some platforms let us hear only what is addressed to us, so an answer under a card may
+        # come as a mention too: there only a word we know is a command.
+        if called and (asking.input.root is None or verb_of(said.text)[0] in self.commands):
             return self._command(asking, said.text)
         for hear in self.hears:
             answer = hear(asking, said)
             if answer is not None:
                 return answer
-        return Done()
+        return self._command(asking, said.text) if called else Done()
 
 
 def verb_of(words: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from bot.use_cases import thread
 from bot.use_cases.thread import KeptPart, NotKept
-from dialogs.answers import Answer, Done, Told
+from dialogs.answers import Answer, Told
 from dialogs.asking import Asking, Conversation
 from dialogs.inputs import Pressed, Said
 from dialogs.vocabulary import (
@@ -28,7 +28,7 @@ MOST_COUNTS = 3
 
 
 def heard(asking: Asking, said: Said) -> Answer | None:
-    """Hear a message under a card; None for all others."""
+    """Hear a message under a card; None for all others, and where there is nothing to say."""
     place, root = asking.conversation, asking.input.root
     if place is None:
         return None
@@ -49,7 +49,7 @@ def heard(asking: Asking, said: Said) -> Answer | None:
     )
     match kept:
         case None:
-            return Done()
+            return None
         case KeptPart():
             return Told(_kept(kept))
         case NotKept():

@@ -18,10 +18,11 @@ from bot.store.work import Work
 from dialogs import answers
 from dialogs.answers import Answer, Corrected, Done
 from dialogs.asking import Asking
-from dialogs.gathering import MembersOf, note_present
+from dialogs.gathering import MembersOf, note_present, seen
 from dialogs.inputs import Command, Input, Pressed, Said, Submitted
 from dialogs.platform import PlatformError
 from dialogs.routes import Routes
+from dialogs.storable_inputs import storable_input
 from dialogs.wording.errors import not_stored
 
 _log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ class Turn:
         What could not be stored is said, with what to do; nothing is raised to the platform but
         what is a fault of ours.
         """
+        arrived = storable_input(arrived)
         reads = self.routes.only_reads(arrived.what)
         run = self.database.read if reads else self.database.work
         try:
@@ -88,16 +90,8 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
         return _stranger(work, arrived, command)
     account = people.account_of(connection, who.platform, who.realm, who.external_id)
     conversation = places.conversation_of(connection, installation.id, where.external_id)
-    if writes and account is None:
-        account = people.seen_account(
-            work,
-            platform=who.platform,
-            realm=who.realm,
-            external_id=who.external_id,
-            installation_id=installation.id,
-            name=who.name,
-            guest=who.guest,
-        )
+    if writes and (account is None or (account.person_id is None and who.email)):
+        account = seen(work, who, installation.id)
     if writes and conversation is None:
         conversation = places.seen_conversation(
             work,

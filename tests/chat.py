@@ -150,6 +150,7 @@ class Chat:
         edited: bool = False,
         deleted: bool = False,
         calls_person: bool = False,
+        mentioned: bool = False,
         private: bool = False,
     ) -> Seen:
         """Write, edit or delete a message; under the card unless `under` says otherwise."""
@@ -159,6 +160,7 @@ class Chat:
             message_ref=ref,
             change=change,  # type: ignore[arg-type]
             calls_person=calls_person,
+            mentioned=mentioned,
         )
         return await self._take(who, said, under=under, private=private)
 

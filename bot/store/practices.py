@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from bot.store.rows import every
 from bot.store.tables.cycles import cycle
@@ -111,6 +111,12 @@ def released(
     if most is not None:
         statement = statement.limit(most)
     return every(PracticeRow, connection.execute(statement))
+
+
+def drop_practices_of_answers(work: Work, answer_ids: Collection[str]) -> None:
+    """Delete the practices whose words stand in these answers."""
+    if answer_ids:
+        work.connection.execute(delete(practice).where(practice.c.answer_id.in_(answer_ids)))
 
 
 def withdraw_practice(work: Work, practice_id: str) -> None:

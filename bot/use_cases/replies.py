@@ -17,7 +17,7 @@ from bot.domain.errors import BadInput, Refused
 from bot.domain.evidence import TEAM_CLASS, Count
 from bot.domain.participation import Outcome
 from bot.domain.program import Question
-from bot.store import check_ins, deliveries, indicators, measures, replies
+from bot.store import check_ins, deliveries, indicators, measures, practices, replies
 from bot.store.check_ins import AskedRow
 from bot.store.measures import MeasureRow
 from bot.store.replies import AnswerRow, ReplyRow
@@ -212,9 +212,10 @@ def answered_changed(work: Work, facts: CheckInFacts) -> None:
 
 
 def forget_answers(work: Work, answer_ids: Sequence[str]) -> None:
-    """Delete parts of a reply with the counts they gave, wherever they are shown."""
+    """Delete parts of a reply with the counts and the practice they gave, wherever shown."""
     deliveries.touch_sources(work, "answer", answer_ids)
     measures.drop_measures_of_answers(work, answer_ids)
+    practices.drop_practices_of_answers(work, answer_ids)
     replies.drop_answers(work, answer_ids)
 
 

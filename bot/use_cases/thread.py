@@ -14,7 +14,6 @@ from typing import Final, Literal, TypeAlias
 from bot.domain.access import Action, Actor, may
 from bot.domain.errors import Refused
 from bot.domain.evidence import Count
-from bot.domain.plain_text import storable
 from bot.domain.program_field_rules import LONGEST_TEXT
 from bot.store import check_ins, deliveries, measures, replies
 from bot.store.replies import AnswerRow, SaidRow
@@ -122,7 +121,7 @@ def hear(
     facts = one_check_in(work, check_in_id)
     if not _of_the_team(work, actor, facts):
         return None
-    text = storable(text).strip()
+    text = text.strip()
     if calls_person or not _is_an_answer(facts, text):
         return None
     facts, person_id, asked = answerable_now(work, actor, facts)
@@ -231,7 +230,7 @@ def _edited(
     work: Work, actor: Actor, part: SaidRow, text: str, *, calls_person: bool
 ) -> Heard | None:
     """Follow an edit, also after the close, a stop or leaving the team: the words are theirs."""
-    text = storable(text).strip()
+    text = text.strip()
     if part.text is None or part.text == text or actor.person_id != part.person_id:
         # Without words it was erased, or is no reply; the same words are a link's preview.
         return None
