@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.store import conversation_members, people, places
 from bot.store.work import Work
+from bot.use_cases.linking import link_by_email
 from dialogs.inputs import AccountRef, Input
 
 MembersOf = Callable[[Input], Awaitable[tuple[AccountRef, ...]]]
@@ -49,8 +50,11 @@ def note_present(work: Work, arrived: Input, present: Sequence[AccountRef] | Non
 
 
 def seen(work: Work, who: AccountRef, installation_id: str) -> people.AccountRow:
-    """Give the account behind a platform's person, as it is known now; new if never seen."""
-    return people.seen_account(
+    """Give the account behind a platform's person, as it is known now; new if never seen.
+
+    It is linked to its person if the platform vouches for the address that the roster has.
+    """
+    account = people.seen_account(
         work,
         platform=who.platform,
         realm=who.realm,
@@ -59,3 +63,4 @@ def seen(work: Work, who: AccountRef, installation_id: str) -> people.AccountRow
         name=who.name,
         guest=who.guest,
     )
+    return link_by_email(work, account, who.email)

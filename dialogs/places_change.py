@@ -135,4 +135,17 @@ def _about(
     return Message(summary=f"{said.plain()} {mend}", body=(Say(said), Say(prose(mend))))
 
 
-COMPOSERS: Mapping[str, Composer] = {"not_reached": _not_reached}
+def _uninstalled(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
+    """Private, to administrators: a whole workspace put Cyclebot out, or has it again."""
+    drawn: dict[str, Message | None] = {}
+    for row in rows:
+        found = places.installation(work.connection, row.subject_id)
+        if found is None:
+            drawn[row.id] = None
+            continue
+        text = words.is_back(found.name) if found.state == "live" else words.put_out(found.name)
+        drawn[row.id] = Message(summary=text, body=(Say(prose(text)),))
+    return drawn
+
+
+COMPOSERS: Mapping[str, Composer] = {"not_reached": _not_reached, "uninstalled": _uninstalled}

@@ -265,6 +265,16 @@ def set_state(work: Work, conversation_id: str, state: ConversationState) -> Non
     )
 
 
+def stop_all(work: Work, installation_id: str) -> None:
+    """Say that the bot was taken out of every conversation of an installation."""
+    table = conversation_table
+    work.connection.execute(
+        update(table)
+        .where(table.c.installation_id == installation_id, table.c.state == "open")
+        .values(state="bot_removed", stopped_at=work.now)
+    )
+
+
 def personal_of(connection: Connection, account_id: str) -> ConversationRow | None:
     """Give the private chat with an account, or None if none was opened yet."""
     wanted = _conversations().where(conversation_table.c.account_id == account_id)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.local_time import local
-from bot.store import check_ins, cycles, deliveries, places, units
+from bot.store import check_ins, cycles, deliveries, people, places, units
 from bot.store.check_ins import CheckInRow
 from bot.store.places import ConversationRow
 from bot.store.units import UnitRow
@@ -19,7 +19,7 @@ from bot.store.work import Work
 from bot.use_cases.check_ins import card_key
 from bot.use_cases.cycle_facts import one_check_in
 from bot.use_cases.overseers import tell_overseers
-from bot.use_cases.owing import owe_home
+from bot.use_cases.owing import owe_home, owe_people
 
 StoppedWhy = Literal["archived", "bot_removed", "refused"]
 
@@ -90,8 +90,30 @@ def reached_again(work: Work, conversation_id: str) -> bool:
 
 
 def uninstalled(work: Work, installation_id: str) -> None:
-    """A workspace or tenant put the bot out: nothing of it can be reached."""
+    """A workspace or tenant put the bot out: nothing of it can be reached.
+
+    The administrators of what it was bound to are told once, wherever they can still be reached.
+    """
+    found = places.installation(work.connection, installation_id)
+    if found is None or found.state != "live":
+        return
     places.set_installation_state(work, installation_id, "removed")
+    places.stop_all(work, installation_id)
+    bound = {
+        each
+        for path in places.bound_paths(work.connection, installation_id)
+        for each in units.path_ids(path)
+    }
+    holders = people.holders(work.connection, bound, "administrator")
+    owe_people(
+        work,
+        person_ids=sorted({each.person_id for each in holders}),
+        key=f"uninstalled:{installation_id}:{work.now.date()}",
+        kind="uninstalled",
+        subject_id=installation_id,
+        zone=units.DEFAULT_ZONE,
+        calendar=None,
+    )
 
 
 def _team_of(work: Work, place: ConversationRow) -> UnitRow | None:

@@ -50,6 +50,20 @@ def arrives_again(team: str, school: str) -> Prose:
     return Prose((Strong(team), Plain(f" at {school}: our messages arrive again. Thank you.")))
 
 
+def put_out(workspace: str) -> str:
+    """A whole workspace took Cyclebot out."""
+    return (
+        f"Cyclebot was taken out of {workspace or 'a workspace'}, so none of its teams is reached. "
+        "What they said is kept. To mend it, add Cyclebot to the workspace and to the teams' "
+        "channels again; it goes on by itself."
+    )
+
+
+def is_back(workspace: str) -> str:
+    """It was added again."""
+    return f"Cyclebot is in {workspace or 'the workspace'} again. Thank you."
+
+
 def _why(state: ConversationState, channel: str) -> str:
     named = f"#{channel.lstrip('#')}" if channel else "its channel"
     match state:

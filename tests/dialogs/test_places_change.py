@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.clock import VirtualClock
-from bot.store import check_ins, conversation_members, places
+from bot.store import check_ins, conversation_members, people, places
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
 from bot.use_cases import check_ins as asking
@@ -139,7 +139,23 @@ async def test_a_channels_new_name_is_known(room: Room, team: Team) -> None:
     assert (home.name, home.external_id) == ("grade-four", CHANNEL)
 
 
-async def test_a_workspace_that_puts_cyclebot_out_is_not_live(room: Room, team: Team) -> None:
+async def test_a_workspace_that_puts_cyclebot_out_is_not_live_and_its_administrators_are_told(
+    room: Room, team: Team
+) -> None:
+    admin = await room.known("Ada Admin", room.world.network, "administrator")
+
+    def elsewhere(work: Work) -> None:
+        other = places.add_installation(work, platform="web", realm="county")
+        made = people.seen_account(
+            work,
+            platform="web",
+            realm="county",
+            external_id="ada",
+            installation_id=other.id,
+        )
+        people.link_account(work, made.id, admin.id)
+
+    await room.do(elsewhere)
     await room.take("Ana", Changed(what="home_opened"))
     await room.take("Ana", Changed(what="uninstalled"))
     found = await room.do(
@@ -147,6 +163,10 @@ async def test_a_workspace_that_puts_cyclebot_out_is_not_live(room: Room, team: 
     )
     assert found is not None
     assert found.state == "removed"
+    assert await state(room, team) == "bot_removed"
+    assert "none of its teams is reached" in await room.read("uninstalled")
+    await room.do(lambda work: places.add_installation(work, platform="web", realm="orchard"))
+    assert "again. Thank you." in await room.read("uninstalled")
 
 
 async def test_who_comes_and_goes_in_a_teams_home_is_known_there_alone(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 
 from bot.domain.clock import VirtualClock
 from bot.store import audit, check_ins, cycles, people, places, units
+from bot.store.people import PersonRow
 from bot.store.work import Work
 from dialogs import places_change, setting_up
-from dialogs.inputs import Joined
+from dialogs.inputs import AccountRef, Input, Joined
+from dialogs.platform import Later
 from dialogs.vocabulary import Form, Intent
 from dialogs.wording import setting_up as words
 from tests import stories
@@ -374,3 +377,47 @@ async def test_nobody_else_undoes_a_set_up(room: Room) -> None:
         seen = await room.press(who, Intent("undo_set_up", (team.id,)))
         assert seen.text.startswith("That isn't yours to see or change")
     assert await room.team("Grade 4") is not None
+
+
+async def test_where_the_platform_cannot_say_who_is_here_the_asker_can_still_set_up(
+    room: Room,
+) -> None:
+    async def busy(arrived: Input) -> tuple[AccountRef, ...]:
+        raise Later(timedelta(seconds=30))
+
+    for members_of in (busy, None):
+        room.turn = replace(room.turn, members_of=members_of)
+        form = (await room.command("Ana", "setup")).form
+        assert list(picked(form, "members")) == ["Ana"]
+
+
+async def test_whom_the_roster_knows_by_a_vouched_address_is_that_person(room: Room) -> None:
+    def roster(work: Work) -> PersonRow:
+        made = stories.team(work, room.world, "Grade 5", members=0, home=False)
+        dee = people.add_person(work, name="Dee Roster", email="dee@orchard.example")
+        people.grant(work, dee.id, made.unit.id, "member")
+        return dee
+
+    dee = await room.do(roster)
+    room.present.append(replace(someone("dee"), email="Dee@Orchard.example"))
+    room.present.append(replace(someone("eve", guest=True), email="dee@orchard.example"))
+    await filled(room)
+    team = await room.team("Grade 4")
+    assert team is not None
+    assert await room.members(team) == ["Ana", "Ben", "Cho", "Dee Roster"]
+    accounts = await room.do(lambda work: people.accounts_of(work.connection, (dee.id,)))
+    assert [each.external_id for each in accounts[dee.id]] == ["dee"]
+
+
+async def test_an_address_links_nobody_beyond_what_the_workspace_is_bound_to(room: Room) -> None:
+    def lead_of_another_network(work: Work) -> PersonRow:
+        far = units.add_unit(work, kind="network", parent=None, name="Another")
+        lee = people.add_person(work, name="Lee", email="lee@county.example")
+        people.grant(work, lee.id, far.id, "lead")
+        people.grant(work, lee.id, room.world.network.id, "lead")
+        return lee
+
+    lee = await room.do(lead_of_another_network)
+    room.present.append(replace(someone("lee"), email="lee@county.example"))
+    await room.command("Ana", "setup")
+    assert await room.do(lambda work: people.accounts_of(work.connection, (lee.id,))) == {}
