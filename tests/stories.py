@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 
 from bot.domain.access import Actor, Grant, Role
 from bot.domain.local_time import instant
@@ -71,6 +72,7 @@ def district(work: Work, *, school: str = "Juniper Elementary") -> District:
     )
 
 
+@cache
 def shipped_program() -> Program:
     """The collaborative inquiry cycle as it ships."""
     return next(each for each in shipped_programs() if each.key == "collaborative_inquiry")

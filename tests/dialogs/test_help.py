@@ -17,8 +17,8 @@ from tests.chat import Chat, account, chat
 
 
 @pytest.fixture
-async def room(database: Database, clock: VirtualClock) -> Chat:
-    return await chat(database, clock, [help_.CONVERSATION])
+async def room(file_database: Database, clock: VirtualClock) -> Chat:
+    return await chat(file_database, clock, [help_.CONVERSATION])
 
 
 async def newcomer(room: Chat, role: Role, where: str) -> str:

@@ -21,9 +21,11 @@ START = "who_needs_us"
 
 
 @pytest.fixture
-async def room(database: Database, clock: VirtualClock) -> Chat:
+async def room(file_database: Database, clock: VirtualClock) -> Chat:
     modules = [answering, away, erasing, me, thread]
-    return await chat(database, clock, [module.CONVERSATION for module in modules], thread.HEARS)
+    return await chat(
+        file_database, clock, [module.CONVERSATION for module in modules], thread.HEARS
+    )
 
 
 async def in_a_second_team(room: Chat, who: PersonRow) -> str:

@@ -11,9 +11,11 @@ from tests.chat import Chat, chat
 
 
 @pytest.fixture
-async def room(database: Database, clock: VirtualClock) -> Chat:
+async def room(file_database: Database, clock: VirtualClock) -> Chat:
     modules = [answering, away, help, me, thread]
-    return await chat(database, clock, [module.CONVERSATION for module in modules], thread.HEARS)
+    return await chat(
+        file_database, clock, [module.CONVERSATION for module in modules], thread.HEARS
+    )
 
 
 async def test_under_a_card_a_mention_is_an_answer(room: Chat) -> None:
