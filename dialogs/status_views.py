@@ -267,7 +267,8 @@ def _chart_button(unit_id: str) -> Button:
 
 
 def _has_line(team: TeamStatus) -> bool:
-    return team.line is not None and _chart(team, titled=False) is not None
+    line = team.line
+    return line is not None and any(chart.points for chart in (line.whole, *line.groups.values()))
 
 
 def _chart(team: TeamStatus, *, titled: bool) -> Chart | None:

@@ -187,9 +187,20 @@ def cycle_figures(work: Work, cycle_ids: Collection[str]) -> dict[str, CycleFigu
     return figures_of(work, cycle_facts(work, cycle_ids))
 
 
-def figures_of(work: Work, facts: Mapping[str, CycleFacts]) -> dict[str, CycleFigures]:
-    """As `cycle_figures`, for cycles that have been read, by cycle id."""
-    asked = check_ins.check_ins_of_cycles(work.connection, facts.keys())
+def figures_of(
+    work: Work,
+    facts: Mapping[str, CycleFacts],
+    asked: Mapping[str, Sequence[CheckInRow]] | None = None,
+) -> dict[str, CycleFigures]:
+    """As `cycle_figures`, for cycles that have been read, by cycle id.
+
+    Args:
+        work: the open transaction.
+        facts: the cycles.
+        asked: their check-ins by cycle id, if these have been read too.
+    """
+    if asked is None:
+        asked = check_ins.check_ins_of_cycles(work.connection, facts.keys())
     counted: dict[str, list[MeasureRow]] = defaultdict(list)
     ids = [row.id for rows in asked.values() for row in rows]
     for row in measures.measures_at(work.connection, ids):

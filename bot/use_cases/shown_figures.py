@@ -106,6 +106,8 @@ def _shown_that_day(there: Mapping[str, Plotted]) -> list[str]:
         for key, drawn in there.items()
     }
     whole = sums.pop(WHOLE, None)
+    if whole is not None and not sums:
+        return [WHOLE] if may_be_shown_upward(whole) else []
     if whole is None:
         # Without a whole beside it, nothing can be found by subtracting.
         return [key for key, number in sums.items() if may_be_shown_upward(number)]

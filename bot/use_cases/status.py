@@ -262,8 +262,8 @@ def _read(work: Work, teams: Sequence[UnitRow], under: UnitRow, *, marked: bool)
     connection, ids = work.connection, [team.id for team in teams]
     rows = cycles.cycles_of_teams(connection, ids)
     facts = cycle_facts(work, [row.id for row in _current(rows).values()])
-    figures = figures_of(work, facts)
     questions = check_ins.check_ins_of_cycles(connection, facts.keys())
+    figures = figures_of(work, facts, questions)
     newest = {
         facts[cycle_id].team.id: row
         for cycle_id, of_cycle in questions.items()
