@@ -16,7 +16,8 @@ from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
-from bot.use_cases.cycle_facts import one_cycle
+from bot.use_cases import asks
+from bot.use_cases.cycle_facts import one_check_in, one_cycle
 from bot.use_cases.cycles import MORNING, end
 from bot.use_cases.permission import require
 from bot.use_cases.replanning import has_opened, leave_out, replan
@@ -183,6 +184,8 @@ def stop(work: Work, actor: Actor, team: UnitRow) -> CycleRow:
             )
             agenda.cancel(work, row.id)
             deliveries.touch(work, subject_id=row.id, kinds=("check_in", "reminder"))
+            # What the team asked for stands, whether or not its cycle goes on.
+            asks.pass_on(work, one_check_in(work, row.id))
         elif row.state == "planned":
             leave_out(work, row, "stopped")
     end(work, current, "stopped")
