@@ -195,8 +195,7 @@ def _paused(asking: Asking, team: UnitRow, until: date) -> Message:
     """Pause; a cycle that has not started yet just starts later."""
     current = cycles.current_cycle(asking.work.connection, team.id)
     if current is not None and current.state == "planned":
-        row = choose_start(asking.work, asking.actor, current.id, "until", until)
-        return _said(words.starts(row.starts_on))
+        return _said(words.starts(_start_until(asking, current.id, until).starts_on))
     steering.pause(asking.work, asking.actor, team, until)
     _tell(asking, team)
     return _said(words.paused(until))
@@ -292,11 +291,16 @@ def _next_paused(asking: Asking, submitted: Submitted) -> Answer:
     given = FormValues(submitted.values)
     until = given.day("until")
     given.checked()
+    row = _start_until(asking, _cycle_id(submitted.about), until)
+    return Done(_said(words.starts(row.starts_on)))
+
+
+def _start_until(asking: Asking, cycle_id: str, until: date) -> CycleRow:
+    """Let a planned cycle wait; what is wrong with the day is told at the field that gave it."""
     try:
-        row = choose_start(asking.work, asking.actor, _cycle_id(submitted.about), "until", until)
+        return choose_start(asking.work, asking.actor, cycle_id, "until", until)
     except BadInput as why:
         raise BadInput({"until": why.words}) from why
-    return Done(_said(words.starts(row.starts_on)))
 
 
 # --- reading ----------------------------------------------------------------------------------

@@ -9,13 +9,22 @@ from datetime import date, time, timedelta
 import pytest
 
 from bot.domain.clock import VirtualClock
-from bot.store import audit, check_ins, cycles, people, places, units
+from bot.store import (
+    audit,
+    check_ins,
+    cycles,
+    indicators,
+    people,
+    places,
+    programs,
+    units,
+)
 from bot.store.people import PersonRow
 from bot.store.work import Work
 from dialogs import places_change, setting_up
 from dialogs.inputs import AccountRef, Input, Joined
 from dialogs.platform import Later
-from dialogs.vocabulary import Form, Intent
+from dialogs.vocabulary import Form, Intent, Prose, Tell
 from dialogs.wording import setting_up as words
 from tests import stories
 from tests.chat import words_on
@@ -421,3 +430,64 @@ async def test_an_address_links_nobody_beyond_what_the_workspace_is_bound_to(roo
     room.present.append(replace(someone("lee"), email="lee@county.example"))
     await room.command("Ana", "setup")
     assert await room.do(lambda work: people.accounts_of(work.connection, (lee.id,))) == {}
+
+
+async def test_where_there_are_several_programs_the_team_picks_one(room: Room) -> None:
+    def second(work: Work) -> None:
+        program = stories.shipped_program()
+        other = program.model_copy(update={"key": "short_cycle", "title": "Short cycle"})
+        programs.keep_program(work, other)
+        units.change_unit(work, room.world.lea.id, program_key="short_cycle")
+
+    await room.do(second)
+    form = (await room.command("Ana", "setup")).form
+    assert opens_with(form, "program") == ("short_cycle",)
+    assert "Short cycle" in picked(form, "program")
+    await filled(room)
+    team = await room.team("Grade 4")
+    assert team is not None
+    assert team.program_key == "short_cycle"
+
+
+async def test_over_a_hundred_people_in_a_channel_are_cut_with_a_word(room: Room) -> None:
+    room.present += [someone(f"Person {number:03}") for number in range(130)]
+    form = (await room.command("Ana", "setup")).form
+    assert len(picked(form, "members")) == 100
+    assert opens_with(form, "members") == (picked(form, "members")["Ana"],)
+    told = [
+        part.words.plain()
+        for part in form.parts
+        if isinstance(part, Tell) and isinstance(part.words, Prose)
+    ]
+    assert "33 more are in this channel; they can be added later." in told
+
+
+async def test_without_schools_or_skills_it_is_said_who_can_add_them(room: Room) -> None:
+    def no_skills(work: Work) -> None:
+        for row in room.world.indicators.values():
+            indicators.retire(work, row.id)
+
+    await room.do(no_skills)
+    assert (await room.command("Ana", "setup")).text == words.NO_LIST
+    await room.do(lambda work: units.remove_unit(work, room.world.school.id))
+    assert (await room.command("Ana", "setup")).text == words.NO_SCHOOLS
+
+
+async def test_a_district_or_a_stretch_that_is_not_there_is_refused(room: Room) -> None:
+    for name, key in (("set_up_lea", "lea"), ("set_up_slice", "slice")):
+        form = Form(name=name, title="Which?", submit="Next", parts=())
+        assert (await room.submit("Ana", form, {})).text == "Pick one."
+        seen = await room.submit("Ana", form, {key: "nothing"})
+        assert seen.text.startswith("That isn't yours to see or change")
+
+
+async def test_a_form_sent_back_from_another_place_sets_up_where_it_was_opened(room: Room) -> None:
+    await room.take("Ana", Joined(who=None))
+    form = (await room.press("Ana", Intent("set_up"))).form
+    values = {"indicator": picked(form, "indicator")[SKILL], "team": "Grade 4"}
+    assert (await room.submit("Ana", form, values, channel="")).text == ""
+    team = await room.team("Grade 4")
+    assert team is not None
+    home = await room.do(lambda work: places.home_of(work.connection, team.id))
+    assert home is not None
+    assert home.external_id == CHANNEL

@@ -17,6 +17,7 @@ from bot.use_cases import cycles as cycle_cases
 from bot.use_cases.calendars import close_days
 from bot.use_cases.cycle_facts import one_cycle
 from dialogs import steering
+from dialogs.answers import Corrected
 from dialogs.vocabulary import Intent
 from dialogs.wording import steering as words
 from tests import stories
@@ -268,6 +269,11 @@ async def test_a_pause_before_the_start_lets_the_cycle_start_later(room: Room, t
     seen = await room.command(team.members[0], "pause 7 Dec")
     assert seen.text == "Your cycle starts Mon 7 Dec."
     assert (await now(room, row)).state == "planned"
+    form = (await room.command(team.members[0], "pause")).form
+    past = await room.submit(team.members[0], form, {"until": "2026-11-02"})
+    assert past.answer == Corrected(
+        errors={"until": "That day has passed; pick one from today on."}
+    )
 
 
 async def test_a_tap_on_the_card_of_a_cycle_that_runs_changes_nothing(
