@@ -369,9 +369,11 @@ def _newest_of_class(counts: Iterable[ClassCount]) -> tuple[ClassCount, ...]:
 def _points(work: Work, team_ids: Collection[str]) -> dict[str, dict[str, list[Point]]]:
     """A point for each day on which something was counted, by team id and group key."""
     days: dict[_Day, list[DayCount]] = defaultdict(list)
+    again: set[_Day] = set()
     for team_id, group_key, on, counts in measures.counted_days(work.connection, team_ids):
         days[team_id, group_key, on].append(counts)
-    again = {day for day, sums in days.items() if any(one.counts > one.classes for one in sums)}
+        if counts.counts > counts.classes:
+            again.add((team_id, group_key, on))
     known = _counted_again(work, again)
     found: dict[str, dict[str, list[Point]]] = defaultdict(lambda: defaultdict(list))
     for day, sums in days.items():
@@ -388,7 +390,9 @@ _Day: TypeAlias = tuple[str, str, date]
 
 def _one_side(sums: Sequence[DayCount]) -> Sum:
     """The single classes, or the team's own count if it looked at more students (`add_up`)."""
-    one = max(sums, key=lambda sum_: (sum_.of, not sum_.by_team))
+    one = sums[0]
+    if len(sums) > 1:
+        one = max(sums, key=lambda side: (side.of, not side.by_team))
     return Sum(got=one.got, of=one.of, classes=one.classes)
 
 
