@@ -15,6 +15,7 @@ from bot.use_cases.my_things import (
     MyThings,
     OpenForMe,
     known_person,
+    late_for_me,
     my_things,
     open_for_me,
     own_zone,
@@ -216,12 +217,24 @@ def _answer(asking: Asking, rest: str) -> Answer:
     """Open the form of what is open here; ask which if there are several."""
     found = _here(asking)
     if not found:
-        raise Refused(words.NOTHING_OPEN)
+        return _late(asking)
     waiting = [each for each in found if each.outcome == "waiting"] or found
     if len(waiting) == 1 and waiting[0].facts.step.kind == "questions":
         check_in_id = waiting[0].facts.check_in.id
         return open_form(asking, Pressed(intent=Intent("answer", (check_in_id,))))
     return _which(words.WHICH, [(each, _open_button(each).does) for each in waiting])
+
+
+def _late(asking: Asking) -> Answer:
+    """Nothing is open: offer what closed last without this person's answer."""
+    here = asking.team
+    ids = [here.id] if here else [each.unit_id for each in asking.actor.grants]
+    facts = late_for_me(asking.work, asking.actor, ids)
+    if facts is None:
+        raise Refused(words.NOTHING_OPEN)
+    said = words.late_is_fine(facts.step.title)
+    add = Button(label=words.ADD_LATE, does=Intent("answer", (facts.check_in.id,)))
+    return Told(Message(summary=said, body=(Say(prose(said)), Actions((add,)))))
 
 
 def _skip(asking: Asking, rest: str) -> Answer:

@@ -6,7 +6,7 @@ know how it is said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,13 +14,19 @@ from bot.domain.access import Action, Actor, Grant, Role, may
 from bot.domain.errors import NotAllowed
 from bot.domain.local_time import local
 from bot.domain.participation import Outcome
-from bot.store import absences, check_ins, own_words, people, units
+from bot.store import absences, check_ins, cycles, own_words, people, units
 from bot.store.absences import AbsenceRow
 from bot.store.own_words import OwnWords
 from bot.store.people import PersonRow
 from bot.store.units import DEFAULT_ZONE, UnitRow
 from bot.store.work import Work
-from bot.use_cases.cycle_facts import CheckInFacts, CycleFacts, check_in_facts, cycle_facts
+from bot.use_cases.cycle_facts import (
+    CheckInFacts,
+    CycleFacts,
+    check_in_facts,
+    cycle_facts,
+    facts_of_rows,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +124,33 @@ def open_for_me(work: Work, actor: Actor) -> tuple[OpenForMe, ...]:
     for row in rows:
         facts = known.get(row.id)
         asked = check_ins.asked_person(work.connection, row.id, actor.person_id)
-        if facts and asked and may(actor, Action.REPLY, facts.of.team.path):
+        if facts and asked and _answers(actor, facts):
             found.append(OpenForMe(facts=facts, outcome=asked.outcome))
     return tuple(found)
+
+
+def late_for_me(work: Work, actor: Actor, team_ids: Collection[str]) -> CheckInFacts | None:
+    """The newest check-in of these teams that closed without this person's answer, in their cycles.
+
+    Only questions that each answers, and that the team neither stopped nor took a day off from.
+    """
+    if actor.person_id is None:
+        return None
+    running = cycles.current_cycles(work.connection, team_ids)
+    ids = {row.id for row in running.values()}
+    rows = [
+        row
+        for each in check_ins.check_ins_of_cycles(work.connection, ids).values()
+        for row in each
+        if row.state == "closed" and row.why is None and row.closed_at is not None
+    ]
+    rows.sort(key=lambda row: (row.closed_at or work.now, row.id), reverse=True)
+    for facts in facts_of_rows(work, {row.id: row for row in rows}).values():
+        asked = check_ins.asked_person(work.connection, facts.check_in.id, actor.person_id)
+        waits = asked is not None and asked.outcome in {"waiting", "not_deliverable"}
+        if waits and facts.step.kind == "questions" and _answers(actor, facts):
+            return facts
+    return None
 
 
 def own_zone(work: Work, actor: Actor, person: PersonRow) -> str:
@@ -172,6 +202,10 @@ def roles_here(actor: Actor) -> tuple[Grant, ...]:
             for bound in actor.bound_paths
         )
     )
+
+
+def _answers(actor: Actor, facts: CheckInFacts) -> bool:
+    return may(actor, Action.REPLY, facts.of.team.path)
 
 
 def _roles(work: Work, actor: Actor) -> tuple[RoleHere, ...]:

@@ -221,7 +221,7 @@ def number_of_words(text: str) -> int:
     return unspaced + sum(any(char.isalnum() for char in word) for word in spaced)
 
 
-_EMOJI_NAME: Final = re.compile(r":[a-z0-9_+'-]{1,60}:")
+_EMOJI_NAME: Final = re.compile(r"(?<!\w):[a-z0-9_+'-]{1,60}:(?!\w)")
 # Japanese, Chinese, Thai, Lao and Khmer are written without spaces: each sign is taken for a word.
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 

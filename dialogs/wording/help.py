@@ -8,14 +8,6 @@ WHO_I_AM = (
     "I'm Cyclebot. I ask a teacher team a few short questions, keep what they say and count, "
     "and tell it back."
 )
-STRANGER = (
-    "Hello, I'm Cyclebot, and I don't know this account yet. Whoever looks after Cyclebot where "
-    "you work can add you; then this page shows what you can do."
-)
-UNBOUND = (
-    "Hello, I'm Cyclebot, and this workspace isn't connected yet. Whoever looks after Cyclebot "
-    "where you work does that once; nothing you write is kept until then."
-)
 NO_ROLE = (
     "You have no team here yet. A team begins in its own channel: add me there, and I offer to set "
     "it up."
@@ -31,6 +23,7 @@ _LINES: dict[Role, tuple[tuple[str, str], ...]] = {
         ("away", "days off: “away until Friday”; “back” ends them"),
         ("pause", "hold the questions for a while; also “resume”, “move”, “start”, “stop”"),
         ("calendar", "closed days and minimum days"),
+        ("members", "who is on this team; “leave” takes you off it"),
     ),
     "principal": (
         ("status", "where your teams stand, and what they ask of you"),
@@ -43,7 +36,7 @@ _LINES: dict[Role, tuple[tuple[str, str], ...]] = {
         ("note", "write to a team; promises are kept for you"),
     ),
     "administrator": (
-        ("setup", "set up a team in its channel"),
+        ("set up", "set up a team in its channel"),
         ("calendar", "closed days and minimum days"),
         ("status", "which teams are set up and reached"),
     ),
@@ -52,8 +45,29 @@ _EVERYONE = (
     ("me", "what is open for you, and what is held on you"),
     ("erase", "erase your own words"),
 )
-_SET_UP = ("setup", "set up a team in its channel")
+_NO_ROLE_YET = (
+    ("set up", "set up a team in its channel"),
+    ("join", "in a team's channel: ask to be on it"),
+)
 COMMAND_LINE = "Rosters, roles and exports are on the command line: “cyclebot --help”."
+
+
+def stranger(command: str) -> str:
+    """For an account that is nobody's we know: how to be known, and nothing else."""
+    return (
+        "Hello, I'm Cyclebot, and I don't know this account yet. In your team's channel "
+        f"“{command} join” asks to be on the team; with a code of your own, “{command} link CODE” "
+        "tells me who you are."
+    )
+
+
+def unbound(command: str) -> str:
+    """For a workspace that is connected to nothing, the same for everybody in it."""
+    return (
+        "Hello, I'm Cyclebot, and this workspace isn't connected yet. Whoever looks after Cyclebot "
+        f"where you work has a code for it: “{command} bind CODE”. Nothing you write is kept until "
+        "then."
+    )
 
 
 def lines(roles: frozenset[Role], *, may_set_up: bool) -> tuple[tuple[str, str], ...]:
@@ -69,7 +83,7 @@ def lines(roles: frozenset[Role], *, may_set_up: bool) -> tuple[tuple[str, str],
             for word, does in _LINES[role]:
                 found.setdefault(word, does)
     if may_set_up and not roles:
-        found.setdefault(*_SET_UP)
+        found.update(_NO_ROLE_YET)
     for word, does in _EVERYONE:
         found.setdefault(word, does)
     return tuple(found.items())

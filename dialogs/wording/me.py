@@ -12,6 +12,7 @@ from dialogs.wording.dates import time_words
 NOTHING_OPEN = "Nothing is open for you just now."
 ANSWER = "Answer"
 CHANGE = "Change my answer"
+ADD_LATE = "Add a late answer"
 OPEN_PLAN = "Open our plan"
 DECIDE = "Decide together"
 SHOW_WORDS = "Show my words"
@@ -115,6 +116,11 @@ def held(*, replies: int, plan_wordings: int, notes: int, reasons: int, absences
         if number
     ]
     return ", ".join(parts) or "Nothing"
+
+
+def late_is_fine(title: str) -> str:
+    """What closed last without an answer, where nothing is open."""
+    return f"{NOTHING_OPEN} “{title}” has closed; if you have something to add, late is fine."
 
 
 def which_label(title: str, team: str) -> str:

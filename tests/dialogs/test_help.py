@@ -50,7 +50,7 @@ async def test_what_is_open_is_the_first_button(room: Chat) -> None:
     [
         ("principal", "school", "status"),
         ("lead", "network", "digest"),
-        ("administrator", "lea", "setup"),
+        ("administrator", "lea", "set up"),
     ],
 )
 async def test_each_role_sees_its_own_words(room: Chat, role: Role, where: str, word: str) -> None:

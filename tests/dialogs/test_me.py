@@ -11,6 +11,7 @@ from bot.store import notes, people
 from bot.store.database import Database
 from bot.store.people import PersonRow
 from bot.store.work import Work
+from bot.use_cases import check_ins
 from dialogs import answering, away, erasing, me, thread
 from dialogs.answers import Opened
 from dialogs.vocabulary import Intent, Quoted
@@ -32,8 +33,6 @@ async def in_a_second_team(room: Chat, who: PersonRow) -> str:
     """Make a person a member of Grade 5 as well, where the first question is open too."""
 
     def make(work: Work) -> str:
-        from bot.use_cases import check_ins
-
         other = stories.team(work, room.world, "Grade 5", members=1)
         people.grant(work, who.id, other.unit.id, "member")
         row = stories.asked(work, stories.cycle(work, room.world, other), START)
@@ -210,6 +209,20 @@ async def test_skip_in_a_private_chat_asks_which_if_several_wait(room: Chat) -> 
     seen = await room.command(author, "skip", private=True)
     assert {intent.name for intent in seen.buttons.values()} == {"not_this_time"}
     assert len(seen.buttons) == 2
+
+
+async def test_what_closed_last_without_my_answer_is_offered_late(room: Chat) -> None:
+    check_in = await room.open(START)
+    author, other = room.team.members[:2]
+    await room.say(author, "They quote, then stop.")
+    assert check_in.closes_at is not None
+    room.clock.move_to(check_in.closes_at)
+    await room.do(lambda work: check_ins.close(work, check_in.id))
+    seen = await room.command(other, "answer")
+    assert "“Who needs us most?” has closed; if you have something to add" in seen.text
+    assert seen.buttons == {"Add a late answer": Intent("answer", (check_in.id,))}
+    assert (await room.command(other, "answer", private=True)).buttons == seen.buttons
+    assert (await room.command(author, "answer")).text == "Nothing is open for you just now."
 
 
 async def test_nothing_open_is_said_to_answer(room: Chat) -> None:
