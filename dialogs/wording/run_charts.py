@@ -21,7 +21,7 @@ ALL = "All students"
 
 
 def per_cent(share: float) -> str:
-    """ "34%"; half goes up, as teachers round."""
+    """A share as people read it ("34%"); half goes up, as teachers round."""
     return f"{math.floor(share + 0.5)}%"
 
 
@@ -37,7 +37,7 @@ def moved(chart: RunChart) -> str:
     kept = [point for point in chart.points if not point.hollow]
     return (
         f"{per_cent(kept[0].per_cent)} → {per_cent(kept[-1].per_cent)} over {len(kept)} counts; "
-        f"{_signal(chart.signals[0])}."
+        f"{signal_words(chart.signals[0])}."
     )
 
 
@@ -125,7 +125,8 @@ def line(chart: RunChart, target: Count | None) -> str:
     return said if target is None else f"{said} · target {text_of(target)}"
 
 
-def _signal(signal: Signal) -> str:
+def signal_words(signal: Signal) -> str:
+    """What chance would have done, where a rule was broken."""
     match signal.kind:
         case "run":
             return (
