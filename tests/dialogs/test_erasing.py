@@ -26,16 +26,20 @@ from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.people import PersonRow
 from bot.store.plans import PlanEntryRow
+from bot.store.rows import every
 from bot.store.tables.delivery import delivery
 from bot.store.tables.evidence import answer as answer_table
 from bot.store.work import Work
+from bot.use_cases import check_ins as check_in_cases
+from bot.use_cases import coaching
 from bot.use_cases import erasing as erasing_case
 from bot.use_cases import replies as reply_cases
 from bot.use_cases.erasing import Receipt
+from bot.wiring.conversations import all_composers
 from dialogs import answering, erasing, thread
 from dialogs.vocabulary import Intent
 from tests import stories
-from tests.chat import CARD, Chat, account, chat, presses
+from tests.chat import CARD, Chat, account, chat, presses, words_on
 
 START = "who_needs_us"
 
@@ -301,3 +305,34 @@ async def test_the_operator_may_erase_for_anybody(room: Chat) -> None:
     author = room.team.members[0]
     receipt = await room.do(lambda work: erasing_case.erase(work, Actor.system(), author.id))
     assert (receipt.held.replies, receipt.held.notes) == (1, 1)
+
+
+async def test_no_message_composed_afterwards_holds_an_erased_word(room: Chat) -> None:
+    check_in = await said_all(room)
+    author = room.team.members[0]
+    compose = all_composers()
+
+    def everything(work: Work) -> str:
+        rows = every(DeliveryRow, work.connection.execute(select(*deliveries.COLUMNS)))
+        drawn = compose(work, rows)
+        return "\n".join(
+            line for message in drawn.values() if message for line in words_on(message)
+        )
+
+    def owed(work: Work) -> None:
+        check_in_cases.close(work, check_in.id)
+        coaching.write_note(
+            work, stories.acting(work, room.world, lead), room.team.unit, "A lead's own words."
+        )
+
+    lead = await room.do(lambda work: stories.person(work, "Lee Lead", room.world.network, "lead"))
+    await room.do(owed)
+    before = await room.do(everything)
+    assert "They stop." in before
+    assert "A lead's own words." in before
+    await room.press(author, Intent("erase_words"))
+    await room.do(lambda work: erasing_case.erase(work, Actor.system(), lead.id))
+    after = await room.do(everything)
+    assert "Somebody else's own words." in after
+    for gone in ("They stop.", "never say why", "Quotes without reasons", "A lead's own words."):
+        assert gone not in after
