@@ -229,7 +229,7 @@ def _stopped(asking: Asking, pressed: Pressed) -> Answer:
     if facts.cycle.state == "ended":
         raise Refused(words.NOT_THAT_CYCLE)
     steering.stop(asking.work, asking.actor, facts.team)
-    tell_of_move(asking.work, facts.cycle)
+    tell_of_move(asking.work, facts.cycle, by_the_team=True)
     deliveries.touch(asking.work, subject_id=facts.cycle.id, kinds=_CARDS)
     return Told(_said(words.STOPPED))
 
@@ -375,7 +375,7 @@ def _tell(asking: Asking, team: UnitRow) -> None:
     """Owe the channel its line about what changed."""
     current = cycles.current_cycle(asking.work.connection, team.id)
     if current is not None:
-        tell_of_move(asking.work, current)
+        tell_of_move(asking.work, current, by_the_team=True)
         deliveries.touch(asking.work, subject_id=current.id, kinds=_CARDS)
 
 

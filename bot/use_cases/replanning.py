@@ -76,8 +76,11 @@ def replan_below(work: Work, path: str, *, after: str = "", most: int = 50) -> s
     return teams[most - 1].id if len(teams) > most else None
 
 
-def tell_of_move(work: Work, cycle: CycleRow) -> None:
-    """Owe the team one line about its moved dates; several moves in a day are one line."""
+def tell_of_move(work: Work, cycle: CycleRow, *, by_the_team: bool = False) -> None:
+    """Owe the team one line about its moved dates; several moves in a day are one line.
+
+    What one of the team does is told at once: a pause would else be told when it is over.
+    """
     today = local(work.now, cycle.zone).date()
     owe_home(
         work,
@@ -85,6 +88,7 @@ def tell_of_move(work: Work, cycle: CycleRow) -> None:
         key=f"moved:{cycle.team_id}:{cycle.number}:{today}",
         kind="moved",
         subject_id=cycle.id,
+        at_their_hour=by_the_team,
     )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.access import Actor
 from bot.domain.clock import VirtualClock
 from bot.store import calendars, check_ins, cycles, units
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
+from bot.store.tables.delivery import delivery
 from bot.store.work import Work
 from bot.use_cases import cycles as cycle_cases
 from bot.use_cases.calendars import close_days
@@ -68,6 +70,13 @@ async def now(room: Room, row: CycleRow) -> CycleRow:
 async def dates(room: Room, row: CycleRow) -> dict[str, CheckInRow]:
     found = await room.do(lambda work: check_ins.check_ins_of(work.connection, row.id))
     return {each.step: each for each in found}
+
+
+async def visible(room: Room, kind: str) -> datetime:
+    """From when on the newest message of a kind may go."""
+    wanted = select(delivery.c.visible_at).where(delivery.c.kind == kind)
+    found: list[datetime] = await room.do(lambda work: list(work.connection.scalars(wanted)))
+    return max(found)
 
 
 async def test_move_says_when_the_team_is_asked_and_offers_what_can_be_moved(
@@ -140,6 +149,7 @@ async def test_a_pause_holds_everything_until_a_day_and_the_channel_is_told(
     assert "Who needs us most?: Mon 30 Nov, 14:45" in told
     assert "The cycle ends Fri 18 Dec." in told
     assert "No school" not in told
+    assert await visible(room, "moved") <= room.clock.now()
 
 
 async def test_a_pause_without_a_day_asks_for_it_in_a_form(
