@@ -34,7 +34,10 @@ from bot.store.tables.network import conversation, unit
 
 
 class Closed(NamedTuple):
-    """A check-in that closed, with what its silence would mean; `on` is its local date."""
+    """A check-in that closed; `on` is its local date.
+
+    `waiting` says that nobody replied though somebody could have.
+    """
 
     team_id: str
     on: date
@@ -83,14 +86,15 @@ def closed_since(
         replied: the outcomes that are a reply.
     """
     found: list[Closed] = []
+    has_reply = _any_with(*replied)
     for part in in_parts(team_ids):
         wanted = (
             select(
                 check_in.c.team_id,
                 check_in.c.on_date,
                 check_in.c.closed_at,
-                _any_with(*replied),
-                _any_with("waiting"),
+                has_reply,
+                case((has_reply, False), else_=_any_with("waiting")),
             )
             .where(
                 check_in.c.team_id.in_(part),

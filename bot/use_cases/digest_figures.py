@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
 
 from bot.domain.calendar import SchoolCalendar
-from bot.domain.local_time import local
+from bot.domain.local_time import instant, local
 from bot.domain.participation import (
     REPLIED,
     ClosedCheckIn,
@@ -42,7 +42,9 @@ FaultWhy = Literal["bot_removed", "archived", "refused", "no_channel", "uninstal
 MOST_SHOWN: Final = 3
 """As many lines stand under a heading; only their charts are worked out in full."""
 
-_FAR_ENOUGH: Final = timedelta(days=35)
+_FARTHEST: Final = timedelta(days=120)
+"""How far back a silence is followed: a term."""
+
 _A_WEEK: Final = timedelta(days=7)
 
 
@@ -125,6 +127,7 @@ class DigestFigures:
     Attributes:
         week: The week the digest stands in, such as "2026-W42".
         monday: Its first day.
+        zone: The zone its weeks and days are read in.
         since: The instant that "new" is counted from: the digest before.
         unit_ids: What the lead looks after, topmost units only.
         districts: A row for each, by the list's order.
@@ -142,7 +145,7 @@ class DigestFigures:
         quiet: The longest silence first.
         on_break: Districts with teams that were closed all week.
         moved: Newly moved lines, as many as are shown.
-        moved_new: How many lines moved that were not told before.
+        moved_new: All teams whose line moved and was not told before.
         moved_ids: Teams whose line stands moved, so that it is told once.
         released: New practices' ids, the newest first.
         to_read: The newest practice of all, for a week in which nothing waits.
@@ -153,6 +156,7 @@ class DigestFigures:
 
     week: str
     monday: date
+    zone: str
     since: datetime
     unit_ids: tuple[str, ...]
     districts: tuple[District, ...]
@@ -170,7 +174,7 @@ class DigestFigures:
     quiet: tuple[Quiet, ...]
     on_break: tuple[OnBreak, ...]
     moved: tuple[MovedLine, ...]
-    moved_new: int
+    moved_new: tuple[str, ...]
     moved_ids: tuple[str, ...]
     released: tuple[str, ...]
     to_read: str | None
@@ -254,6 +258,7 @@ def figures_for(
     return DigestFigures(
         week=week_of(today),
         monday=_monday(today),
+        zone=zone,
         since=since,
         unit_ids=tuple(units.path_ids(path)[-1] for path in paths),
         districts=_districts(
@@ -281,7 +286,7 @@ def figures_for(
         quiet=quiet,
         on_break=_breaks(seen, on_break, today),
         moved=moved_lines(work, new[:MOST_SHOWN]),
-        moved_new=len(new),
+        moved_new=tuple(new),
         moved_ids=tuple(moved_now),
         released=tuple(each.id for each in released),
         to_read=passed_on[0].id if passed_on else None,
@@ -358,8 +363,9 @@ class _Week:
         return "between" if row.number > 1 else "starting"
 
     def _read_closed(self, work: Work) -> Mapping[str, Sequence[ClosedCheckIn]]:
-        """What closed lately; of teams that said nothing all that time, everything."""
-        found = self._closed_of(work, self.running, work.now - _FAR_ENOUGH)
+        """What closed in two weeks; of teams that said nothing in these, what closed before."""
+        two_weeks = instant(week_before(self.today) - _A_WEEK, time(), self.zone)
+        found = self._closed_of(work, self.running, two_weeks)
         silent = [
             team_id
             for team_id, rows in found.items()
@@ -367,7 +373,7 @@ class _Week:
             and any(row.could_be_answered for row in rows)
         ]
         if silent:
-            found |= self._closed_of(work, silent, _EVER)
+            found |= self._closed_of(work, silent, work.now - _FARTHEST)
         return found
 
     def _closed_of(
@@ -517,6 +523,3 @@ def _breaks(seen: _Week, on_break: Collection[str], today: date) -> tuple[OnBrea
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-_EVER: Final = datetime.fromisoformat("2000-01-01T00:00:00+00:00")

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from functools import cache
+from itertools import groupby
+from statistics import median
 from typing import Final, Literal
 
 from bot.domain.evidence import Sum
-from bot.domain.run_chart import FEWEST_POINTS, Point, RunChart, run_chart
+from bot.domain.run_chart import FEWEST_POINTS, RunChart, crossings_limit, longest_run_limit
 from bot.domain.small_numbers import may_be_shown_upward
 from bot.store import weekly
 from bot.store.weekly import DaySum
@@ -83,8 +85,11 @@ def moved_teams(work: Work, team_ids: Collection[str]) -> tuple[str, ...]:
     return tuple(
         each
         for each in team_ids
-        if (drawn[each].whole if each in drawn else _rough(by_team.get(each, ()))).verdict
-        == "moved"
+        if (
+            drawn[each].whole.verdict == "moved"
+            if each in drawn
+            else has_moved(_shown_sums(by_team.get(each, ())))
+        )
     )
 
 
@@ -103,21 +108,40 @@ def _drawn(work: Work, team_ids: Collection[str]) -> Mapping[str, TeamLine]:
     return {each: shown_line(line, for_team_member=False) for each, line in found.items()}
 
 
-def _rough(rows: Sequence[DaySum]) -> RunChart:
-    """The chart of sums that may leave the team; their days do not matter, only their order."""
-    if len(rows) < FEWEST_POINTS:
-        return _NO_CHART
-    sums = [total for row in rows if may_be_shown_upward(total := _sum(row))]
-    if len(sums) < FEWEST_POINTS:
-        return _NO_CHART
-    return run_chart(
-        Point(on=_SOME_DAY + timedelta(days=at), got=one.got, of=one.of, classes=one.classes)
-        for at, one in enumerate(sums)
-    )
+def has_moved(sums: Sequence[Sum]) -> bool:
+    """Whether `run_chart` would say that a line has moved, for a thousand lines at once.
+
+    Shares are compared as floats here, which is exact: two shares that differ at all differ by
+    far more than a rounding, and equal ones are equal floats.
+
+    Args:
+        sums: The line's points in the order of their days.
+    """
+    usual = median([one.classes for one in sums]) if sums else 0
+    shares = [one.got / one.of for one in sums if 2 * one.classes >= usual]
+    if len(shares) < FEWEST_POINTS:
+        return False
+    middle = median(shares)
+    above = [share > middle for share in shares if share != middle]
+    if len(above) < FEWEST_POINTS:
+        return False
+    runs = [sum(1 for _ in side) for _, side in groupby(above)]
+    longest, fewest = _limits(len(above))
+    return max(runs) > longest or len(runs) - 1 < fewest
+
+
+@cache
+def _limits(useful: int) -> tuple[int, int]:
+    return longest_run_limit(useful), crossings_limit(useful)
+
+
+def _shown_sums(rows: Sequence[DaySum]) -> list[Sum]:
+    """What may leave the team."""
+    return [total for row in rows if may_be_shown_upward(total := _sum(row))]
 
 
 def _sum(row: DaySum) -> Sum:
-    """As `bot/domain/evidence.py` adds up: the side that looked at more students stands."""
+    """As `bot/domain/evidence.py` adds up: of both sides, the one that saw more students."""
     if row.team_of > row.of:
         return Sum(got=row.team_got, of=row.team_of, classes=1)
     return Sum(got=row.got, of=row.of, classes=row.classes)
@@ -149,7 +173,3 @@ def _gap(whole: RunChart, key: str, group: RunChart) -> Gap | None:
     if len(apart) < 2:
         return None
     return Gap(group_key=key, first=round(apart[0]), last=round(apart[-1]))
-
-
-_NO_CHART: Final = run_chart(())
-_SOME_DAY: Final = date(2000, 1, 1)

@@ -1,0 +1,556 @@
+"""A lead's digest as one screen: three lines a heading, empty headings gone, each a tap from more.
+
+The figures were frozen at their moment; names and words are those of today, so that an erased
+practice is gone. This module must not know when a digest is sent, or who may read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from bot.domain.local_time import local
+from bot.store import asks, indicators, notes, practices, units
+from bot.store.asks import AskRow
+from bot.store.indicators import IndicatorRow
+from bot.store.notes import NoteRow
+from bot.store.practices import PracticeRow
+from bot.store.units import UnitRow
+from bot.store.work import Work
+from bot.use_cases.digest_figures import DigestFigures, Promised, Shared, Waits, district_of
+from dialogs.vocabulary import (
+    Actions,
+    Button,
+    Element,
+    Grid,
+    Intent,
+    Item,
+    Items,
+    Message,
+    Note,
+    Prose,
+    Quote,
+    Quoted,
+    Say,
+    Source,
+    Strong,
+    Words,
+    more,
+    prose,
+)
+from dialogs.wording import digest as words
+from dialogs.wording.shown_above import group as group_words
+
+MOST_WORDS: Final = 230
+NOW: Final = "now"
+"""What stands for the id of a digest that was never frozen."""
+
+MOST_MORE: Final = 12
+MOST_DISTRICTS: Final = 40
+_LONGEST_PRACTICE: Final = 90
+_LONGEST_WAIT: Final = 90
+_LINES: Final = ((3, 3), (3, 2), (3, 1), (2, 1), (1, 1))
+"""Lines under a heading that waits for the lead, and under one to learn from: as they fit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Today's facts behind some digests' figures, by id.
+
+    Attributes:
+        units: Teams and all above them.
+        asks: Asks for help.
+        practices: Practices that may be read today.
+        indicators: Indicators.
+        group_names: Student groups' names by key.
+        promises: Promises that are told of.
+        wrote: When somebody last wrote to a team, by person and team.
+    """
+
+    units: Mapping[str, UnitRow]
+    asks: Mapping[str, AskRow]
+    practices: Mapping[str, PracticeRow]
+    indicators: Mapping[str, IndicatorRow]
+    group_names: Mapping[str, str]
+    promises: Mapping[str, NoteRow]
+    wrote: Mapping[tuple[str, str], datetime]
+
+    def group(self, key: str) -> str:
+        """A student group's name, '' for all students."""
+        return (self.group_names.get(key) or group_words(key)) if key else ""
+
+    def district(self, unit_id: str) -> str:
+        """The name of the district a unit is in."""
+        unit = self.units.get(unit_id)
+        if unit is None:
+            return ""
+        leas = {each.id for each in self.units.values() if each.kind == "lea"}
+        found = self.units.get(district_of(unit.path, leas))
+        return found.name if found else ""
+
+
+def read_known(work: Work, of: Sequence[DigestFigures]) -> Known:
+    """Read what some digests show today: one statement for each kind of fact."""
+    connection = work.connection
+    team_ids = {team_id for one in of for team_id in _teams_in(one)}
+    teams = units.units(
+        connection,
+        {*team_ids, *(each for one in of for each in one.unit_ids)}
+        | {row.unit_id for one in of for row in one.districts},
+    )
+    above = {each for team in teams.values() for each in units.path_ids(team.path)}
+    all_units = {**units.units(connection, above - teams.keys()), **teams}
+    networks = sorted({units.path_ids(team.path)[0] for team in teams.values()})
+    shared = {each.of.indicator_id for one in of for each in one.in_common}
+    since = min((_earliest(one) for one in of), default=work.now)
+    return Known(
+        units=all_units,
+        asks=asks.asks_by_id(connection, {each.ask_id for one in of for each in one.waiting}),
+        practices=readable_practices(work, [each for one in of for each in _practices_in(one)]),
+        indicators=indicators.indicators(connection, shared),
+        group_names={
+            row.key: row.text
+            for network in networks
+            for row in indicators.groups_for(connection, f"/{network}/")
+        },
+        promises=notes.notes_by_id(connection, {p.note_id for one in of for p in one.promises}),
+        wrote={
+            (row.from_person_id, row.team_id): row.at
+            for row in notes.notes_to(connection, team_ids, since=since)
+            if row.kind != "reply"
+        },
+    )
+
+
+def readable_practices(work: Work, ids: Iterable[str]) -> dict[str, PracticeRow]:
+    """Those of these practices that are released today and still have their words."""
+    found = practices.practices_by_id(work.connection, set(ids))
+    return {
+        row.id: row
+        for row in found.values()
+        if row.released_at is not None and row.withdrawn_at is None and row.text
+    }
+
+
+def digest_message(
+    figures: DigestFigures,
+    known: Known,
+    *,
+    person_id: str,
+    now: datetime,
+    about: str,
+    small: str = "",
+) -> Message:
+    """One digest, on one screen.
+
+    Args:
+        figures: What it says.
+        known: The names and words behind it.
+        person_id: Its reader.
+        now: This instant.
+        about: The summary's id, `NOW` for one that was not frozen.
+        small: A line of small print at its end.
+    """
+    drawn = [
+        _Digest(figures, known, person_id, now, about, waits, learns).message(small)
+        for waits, learns in _LINES
+    ]
+    return next((each for each in drawn if word_count(each) < MOST_WORDS), drawn[-1])
+
+
+def rest_of(
+    figures: DigestFigures, known: Known, heading: str, *, person_id: str, now: datetime
+) -> Message:
+    """All lines of one heading, as many as a list holds."""
+    view = _Digest(figures, known, person_id, now, NOW, MOST_MORE, MOST_MORE)
+    lines = view.section(heading)
+    if not lines:
+        return Message(summary=words.NOTHING_MORE, body=(Say(prose(words.NOTHING_MORE)),))
+    return Message(summary=_plain(lines), body=tuple(lines))
+
+
+def districts_message(figures: DigestFigures, known: Known) -> Message:
+    """Every district in a row, as the list has them."""
+    rows: list[tuple[Words, ...]] = [
+        (
+            prose(known.units[row.unit_id].name),
+            prose(words.of_in_cycle(row.in_cycle, row.teams)),
+            prose(words.of_in_cycle(row.answered, row.in_cycle)),
+            prose(str(row.quiet + row.not_reached)),
+            prose(str(row.waiting)),
+        )
+        for row in figures.districts
+        if row.unit_id in known.units
+    ]
+    head = words.heading(words.ALL_DISTRICTS, figures.monday)
+    body: list[Element] = [Say(head), Say(prose(words.teams(figures)))]
+    if rows:
+        body.append(Grid(head=words.DISTRICT_HEAD, rows=tuple(rows[:MOST_DISTRICTS])))
+    if len(rows) > MOST_DISTRICTS:
+        body.append(Note(prose(words.more(len(rows) - MOST_DISTRICTS))))
+    return Message(summary=f"{head.plain()}. {words.teams(figures)}", body=tuple(body))
+
+
+def promises_message(figures: DigestFigures, known: Known) -> Message:
+    """A lead's open promises, each with its tap."""
+    rows = [
+        Item(
+            lead=words.promise(place_of(figures, known, note.team_id), note.kind, note.due_on),
+            action=_happened(note.id),
+        )
+        for each in figures.promises
+        if (note := known.promises.get(each.note_id)) is not None and note.kept_at is None
+    ]
+    if not rows:
+        return Message(summary=words.NOTHING_MORE, body=(Say(prose(words.NOTHING_MORE)),))
+    body = (Say(prose(Strong(words.WORD_KEPT))), Items(tuple(rows[:MOST_MORE])))
+    return Message(summary=_plain(body), body=body)
+
+
+def place_of(figures: DigestFigures, known: Known, team_id: str, between: str = " · ") -> str:
+    """A team with its district; with its school where the lead has one district only."""
+    team = known.units.get(team_id)
+    if team is None:
+        return ""
+    above = known.district(team_id)
+    if len(figures.districts) <= 1:
+        school = known.units.get(team.parent_id or "")
+        above = school.name if school else above
+    return f"{above}{between}{team.name}"
+
+
+def word_count(message: Message) -> int:
+    """How many words stand on the screen, buttons included."""
+    return sum(len(said.split()) for said in _said(message.body))
+
+
+class _Digest:
+    """One digest, drawn with so many lines a heading."""
+
+    def __init__(
+        self,
+        figures: DigestFigures,
+        known: Known,
+        person_id: str,
+        now: datetime,
+        about: str,
+        waits: int,
+        learns: int,
+    ) -> None:
+        self._of, self._known, self._person, self._about = figures, known, person_id, about
+        self._waits, self._learns = waits, learns
+        self._today = local(now, figures.zone).date()
+        self._sections: Mapping[str, Callable[[], list[Element]]] = {
+            "waiting": self._waiting,
+            "not_reached": self._not_reached,
+            "quiet": self._quiet,
+            "moved": self._moved,
+            "released": self._released,
+            "in_common": self._in_common,
+            "word": self._word,
+        }
+
+    def message(self, small: str) -> Message:
+        """The whole of it."""
+        body: list[Element] = [Say(words.heading(self._who(), self._of.monday))]
+        body.append(Say(prose(words.teams(self._of))))
+        if self._of.in_cycle:
+            body.append(Say(words.answered(self._of)))
+        calm = self._of.needs_nothing and self._of.in_cycle > 0
+        if calm:
+            body += self._calm()
+        for heading in self._sections:
+            if not (calm and heading == "released" and self._only_one_to_read()):
+                body += self.section(heading)
+        if self._of.on_break:
+            body.append(Note(prose(words.on_break(self._breaks()))))
+        body.append(Actions(self._buttons()))
+        if small:
+            body.append(Note(prose(small)))
+        return Message(summary=_plain(body[:4]), body=tuple(body))
+
+    def section(self, heading: str) -> list[Element]:
+        """A heading with its lines; nothing where nothing stands under it."""
+        draw = self._sections.get(heading)
+        return draw() if draw else []
+
+    def _who(self) -> str:
+        of, known = self._of, self._known
+        if len(of.districts) > 1:
+            return words.your_districts(len(of.districts))
+        ids = of.unit_ids if len(of.unit_ids) == 1 else [each.unit_id for each in of.districts]
+        return next((known.units[each].name for each in ids if each in known.units), "Your teams")
+
+    def _place(self, team_id: str, between: str = " · ") -> str:
+        return place_of(self._of, self._known, team_id, between)
+
+    def _calm(self) -> list[Element]:
+        said: list[Element] = [Say(prose(words.calm(self._of.in_cycle)))]
+        practice = self._known.practices.get(self._of.to_read or "")
+        if practice is not None:
+            line = words.one_to_read(self._place(practice.team_id))
+            said.append(Items((_practice_row(practice, line),)))
+        return said
+
+    def _only_one_to_read(self) -> bool:
+        return self._of.released in ((), (self._of.to_read,))
+
+    def _waiting(self) -> list[Element]:
+        rows = [
+            self._waits_row(one, self._known.asks[one.ask_id])
+            for one in self._of.waiting
+            if one.ask_id in self._known.asks and one.team_id in self._known.units
+        ]
+        return self._under(words.waiting_head, "waiting", rows, self._waits)
+
+    def _waits_row(self, one: Waits, row: AskRow) -> Item:
+        what = row.what
+        wrote = self._wrote(one.team_id, row.asked_at)
+        if row.withdrawn_at is not None or row.answered_at is not None:
+            then = wrote or self._answered(row)
+            return Item(lead=words.waits(self._place(one.team_id), what, one.days, then))
+        mine = row.taken_by == self._person
+        then = words.promised("you" if mine else "somebody") if row.taken_by else wrote
+        return Item(
+            lead=words.waits(self._place(one.team_id), what, one.days, then),
+            action=Button(
+                label=words.OPEN if mine else words.WRITE, does=Intent("answer_ask", (row.id,))
+            ),
+        )
+
+    def _answered(self, row: AskRow) -> str:
+        if row.answered_at is None:
+            return ""
+        return words.answered_since(self._day(row.answered_at), self._today)
+
+    def _not_reached(self) -> list[Element]:
+        rows = [
+            Item(
+                lead=words.not_reached(self._place(one.team_id), one.why, one.since, self._today),
+                action=Button(label=words.FIX, does=Intent("how_to_fix", (one.team_id,))),
+            )
+            for one in self._of.not_reached
+            if one.team_id in self._known.units
+        ]
+        return self._under(words.not_reached_head, "not_reached", rows, self._waits)
+
+    def _quiet(self) -> list[Element]:
+        rows = [
+            Item(
+                lead=words.quiet(
+                    self._place(one.team_id, ", "), one.days, self._wrote_on(one.team_id, one.since)
+                ),
+                action=Button(label=words.WRITE, does=Intent("write_note", (one.team_id,))),
+            )
+            for one in self._of.quiet
+            if one.team_id in self._known.units
+        ]
+        return self._under(words.quiet_head, "quiet", rows, self._waits)
+
+    def _moved(self) -> list[Element]:
+        lines = {line.team_id: line for line in self._of.moved}
+        rows = [
+            Item(
+                lead=words.moved(
+                    self._place(team_id),
+                    lines[team_id],
+                    self._known.group(lines[team_id].gaps[0].group_key)
+                    if lines[team_id].gaps
+                    else "",
+                )
+                if team_id in lines
+                else prose(self._place(team_id)),
+                action=Button(label=words.CHART, does=Intent("chart", (team_id,))),
+            )
+            for team_id in self._of.moved_new
+            if team_id in self._known.units
+        ]
+        return self._under(words.moved_head, "moved", rows, self._learns)
+
+    def _released(self) -> list[Element]:
+        rows = [
+            _practice_row(row, prose(self._place(row.team_id)))
+            for each in self._of.released
+            if (row := self._known.practices.get(each)) is not None
+        ]
+        return self._under(words.released_head, "released", rows, self._learns)
+
+    def _in_common(self) -> list[Element]:
+        rows = [self._shared_row(one) for one in self._of.in_common]
+        return self._under(
+            lambda _: prose(Strong(words.IN_COMMON)), "in_common", rows, self._learns
+        )
+
+    def _shared_row(self, one: Shared) -> Item:
+        row = self._known.indicators.get(one.of.indicator_id)
+        what = words.shared(
+            row.text if row else "", self._known.group(one.of.group_key), one.of.driver
+        )
+        return Item(
+            lead=words.in_common(len(one.of.team_ids), one.districts, what, one.practised),
+            action=Button(label=words.PUT_IN_TOUCH, does=touch_intent(one, self._known)),
+        )
+
+    def _word(self) -> list[Element]:
+        still = [each for each in self._of.promises if not self._kept(each)]
+        new = [each for each in self._of.promises if each.new]
+        places = list(
+            dict.fromkeys(
+                self._known.district(each.team_id)
+                if len(self._of.districts) > 1
+                else self._known.units[each.team_id].name
+                for each in still
+                if each.team_id in self._known.units
+            )
+        )
+        said = words.word_kept(
+            [each.kind for each in new],
+            sum(1 for each in new if self._kept(each)),
+            sum(1 for each in still if not each.new),
+            places,
+            self._of.answering_teams,
+        )
+        if not said:
+            return []
+        action = None
+        if len(still) == 1:
+            action = _happened(still[0].note_id)
+        elif still:
+            action = Button(label=words.OPEN, does=Intent("open_promises", (self._about,)))
+        return [
+            Say(prose(Strong(words.WORD_KEPT))),
+            Items((Item(lead=prose(said), action=action),)),
+        ]
+
+    def _kept(self, one: Promised) -> bool:
+        note = self._known.promises.get(one.note_id)
+        return one.kept or note is None or note.kept_at is not None
+
+    def _breaks(self) -> list[tuple[str, int, date]]:
+        return [
+            (self._known.units[each.district_id].name, each.teams, each.back_on)
+            for each in self._of.on_break[: self._learns]
+            if each.district_id in self._known.units
+        ]
+
+    def _under(
+        self, head: Callable[[int], Prose], heading: str, rows: Sequence[Item], most: int
+    ) -> list[Element]:
+        if not rows:
+            return []
+        tail = Item(
+            lead=prose(words.more(len(rows) - most)),
+            action=Button(label=words.SHOW, does=Intent("digest_more", (self._about, heading))),
+        )
+        return [Say(head(len(rows))), Items(more(rows, most, tail=tail))]
+
+    def _wrote(self, team_id: str, since: datetime) -> str:
+        at = self._known.wrote.get((self._person, team_id))
+        return words.you_wrote(self._day(at), self._today) if at and at >= since else ""
+
+    def _wrote_on(self, team_id: str, since: date) -> str:
+        at = self._known.wrote.get((self._person, team_id))
+        return words.you_wrote(self._day(at), self._today) if at and self._day(at) >= since else ""
+
+    def _day(self, moment: datetime) -> date:
+        return local(moment, self._of.zone).date()
+
+    def _buttons(self) -> tuple[Button, ...]:
+        return (
+            Button(label=words.ALL_DISTRICTS, does=Intent("all_districts", (self._about,))),
+            Button(label=words.PREPARE_VISIT, does=Intent("prepare_visit")),
+            Button(label=words.DAY_AND_HOUR, does=Intent("digest_time")),
+        )
+
+
+def touch_intent(one: Shared, known: Known) -> Intent:
+    """The press that puts teams in touch; a driver is named by one of its indicators."""
+    if not one.of.driver:
+        return Intent("put_in_touch", ("group", one.of.indicator_id, one.of.group_key or "-"))
+    first = known.units.get(one.of.team_ids[0])
+    return Intent("put_in_touch", ("driver", (first.indicator_id if first else "") or "-", "-"))
+
+
+def practice_quote(row: PracticeRow, longest: int | None = None) -> Quote:
+    """A practice in its team's words; the whole of it is one tap away where it is cut."""
+    text = row.text or ""
+    if longest is not None and len(text) > longest:
+        text = f"{text[:longest].rstrip()}…"
+    return Quote(text=text, source=Source("answer", row.answer_id))
+
+
+def _practice_row(row: PracticeRow, lead: Prose) -> Item:
+    return Item(
+        lead=lead,
+        detail=practice_quote(row, _LONGEST_PRACTICE),
+        action=Button(label=words.READ, does=Intent("read_practice", (row.id,))),
+    )
+
+
+def _happened(note_id: str) -> Button:
+    return Button(label=words.IT_HAPPENED, does=Intent("promise_kept", (note_id,)))
+
+
+def _teams_in(one: DigestFigures) -> Iterator[str]:
+    yield from (each.team_id for each in one.waiting)
+    yield from (each.team_id for each in one.not_reached)
+    yield from (each.team_id for each in one.quiet)
+    yield from one.moved_new
+    yield from (each.team_id for each in one.promises)
+    # Only enough of them to be named: one for each thing in common.
+    yield from (each.of.team_ids[0] for each in one.in_common)
+
+
+def _practices_in(one: DigestFigures) -> Iterator[str]:
+    yield from one.released
+    if one.to_read is not None:
+        yield one.to_read
+
+
+def _earliest(one: DigestFigures) -> datetime:
+    """From when on a note to a team may be about what this digest tells."""
+    waits = [each.days for each in one.waiting] + [each.days for each in one.quiet]
+    return one.since - timedelta(days=min(max(waits, default=0), _LONGEST_WAIT))
+
+
+def _plain(body: Sequence[Element]) -> str:
+    said = []
+    for element in body:
+        match element:
+            case Say(line) | Note(line):
+                said.append(_closed(line.plain()))
+            case Items(rows):
+                said += [_closed(row.lead.plain()) for row in rows]
+            case _:
+                continue
+    return " ".join(said)
+
+
+def _closed(said: str) -> str:
+    return said if said.endswith((".", "?", "!", ":")) else f"{said}."
+
+
+def _said(body: Sequence[Element]) -> Iterator[str]:
+    for element in body:
+        match element:
+            case Say(line) | Note(line):
+                yield line.plain()
+            case Items(rows):
+                for row in rows:
+                    yield row.lead.plain()
+                    if row.detail is not None:
+                        yield _text(row.detail)
+                    if row.action is not None:
+                        yield row.action.label
+            case Quoted(quotes):
+                yield from (quote.text for quote in quotes)
+            case Actions(buttons):
+                yield from (button.label for button in buttons)
+            case _:
+                continue
+
+
+def _text(said: Words) -> str:
+    return said.text if isinstance(said, Quote) else said.plain()
