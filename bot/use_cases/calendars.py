@@ -169,7 +169,7 @@ def changed_calendar(work: Work, actor: Actor, unit: UnitRow, action: str) -> No
         outcome="done",
     )
     if unit.kind == "team":
-        replan_below(work, unit.path)
+        replan_below(work, unit.path, by_the_team=True)
     else:
         agenda.put(work, kind="replan", subject_id=unit.id, due_at=work.now)
 

@@ -53,7 +53,9 @@ def replan(work: Work, facts: CycleFacts) -> bool:
     return moved
 
 
-def replan_below(work: Work, path: str, *, after: str = "", most: int = 50) -> str | None:
+def replan_below(
+    work: Work, path: str, *, after: str = "", most: int = 50, by_the_team: bool = False
+) -> str | None:
     """Plan anew the cycles of up to `most` teams below a unit, in the order of their ids.
 
     Args:
@@ -61,6 +63,7 @@ def replan_below(work: Work, path: str, *, after: str = "", most: int = 50) -> s
         path: the unit whose calendar changed.
         after: the id of the last team that was done.
         most: how many teams at a time.
+        by_the_team: one of the team changed it just now, so that it is told at once.
 
     Returns:
         The id of the last team done if some are left, else None.
@@ -72,7 +75,7 @@ def replan_below(work: Work, path: str, *, after: str = "", most: int = 50) -> s
     for team in teams[:most]:
         current = cycles.current_cycle(work.connection, team.id)
         if current is not None and replan(work, one_cycle(work, current.id)):
-            tell_of_move(work, current)
+            tell_of_move(work, current, by_the_team=by_the_team)
     return teams[most - 1].id if len(teams) > most else None
 
 
