@@ -152,7 +152,7 @@ async def test_days_that_cannot_be_are_told_in_the_form(
     assert await stored(room) == []
 
 
-@pytest.mark.parametrize("words", ["sometime", "31 Feb", "<!channel>", "x" * 10_000, "\x00"])
+@pytest.mark.parametrize("words", ["sometime", "31 Feb", "<!channel>", "x" * 10_000, "0"])
 async def test_words_that_name_no_days_get_an_example(room: Chat, words: str) -> None:
     seen = await room.command(room.team.members[0], f"away {words}")
     assert "“/cycle away until Friday”" in seen.text

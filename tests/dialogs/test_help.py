@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from bot.domain.access import Role
 from bot.domain.clock import VirtualClock
+from bot.store import people
 from bot.store.database import Database
 from bot.store.tables.network import binding
 from bot.store.work import Work
@@ -82,3 +83,14 @@ async def test_a_workspace_that_is_bound_to_nothing_is_told_the_same_for_everybo
         seen = await room.command(who, "help")
         assert seen.text.startswith("Hello, I'm Cyclebot, and this workspace isn't connected yet.")
         assert seen.buttons == {}
+
+
+async def test_a_known_person_without_a_team_hears_how_one_begins(room: Chat) -> None:
+    def make(work: Work) -> str:
+        made = people.add_person(work, name="Noor")
+        account(work, room.world, made)
+        return made.id
+
+    seen = await room.press(await room.do(make), Intent("help"))
+    assert "You have no team here yet." in seen.text
+    assert "/cycle set up: set up a team in its channel" in seen.text.splitlines()

@@ -7,9 +7,10 @@ from datetime import time
 import pytest
 
 from bot.domain.clock import VirtualClock
-from bot.store import notes, people
+from bot.store import notes, people, plans, units
 from bot.store.database import Database
 from bot.store.people import PersonRow
+from bot.store.plans import PlanEntryRow
 from bot.store.work import Work
 from bot.use_cases import check_ins
 from dialogs import answering, away, erasing, me, thread
@@ -236,3 +237,60 @@ async def test_a_stranger_learns_nothing(room: Chat, words: str) -> None:
     seen = await room.command("somebody", words)
     assert seen.text.startswith("We don't know this account yet")
     assert seen.buttons == {}
+
+
+async def test_plans_and_notes_stand_among_my_words(room: Chat) -> None:
+    check_in = await room.open(START)
+    author = room.team.members[0]
+
+    def write(work: Work) -> None:
+        notes.add_note(
+            work,
+            from_person_id=author.id,
+            team_id=room.team.unit.id,
+            kind="reply",
+            text="Thank you for the visit.",
+        )
+        plans.put_plan_entries(
+            work,
+            [
+                PlanEntryRow(
+                    id=work.new_id(),
+                    cycle_id=check_in.cycle_id,
+                    field_key="problem",
+                    group_key="",
+                    text="Quotes without reasons",
+                    got=None,
+                    of=None,
+                    by=author.id,
+                    at=work.now,
+                    draft=False,
+                )
+            ],
+        )
+
+    await room.do(write)
+    seen = await room.press(author, Intent("my_words"))
+    lines = seen.text.splitlines()
+    assert lines[lines.index("Quotes without reasons") - 1] == "Plan · Mon 23 Nov"
+    assert lines[lines.index("Thank you for the visit.") - 1] == "Note · Mon 23 Nov"
+    mine = await room.command(author, "me")
+    assert "Held on you: 1 wording of a plan, 1 note" in mine.text
+
+
+async def test_a_workspace_shows_nothing_from_outside_what_it_is_bound_to(room: Chat) -> None:
+    author = room.team.members[0]
+
+    def elsewhere(work: Work) -> None:
+        network = units.add_unit(work, kind="network", parent=None, name="Another")
+        team = units.add_unit(work, kind="team", parent=network, name="Grade 9")
+        people.grant(work, author.id, team.id, "lead")
+        notes.add_note(
+            work, from_person_id=author.id, team_id=team.id, kind="note", text="Said elsewhere."
+        )
+
+    await room.do(elsewhere)
+    seen = await room.command(author, "me")
+    assert "Grade 9" not in seen.text
+    assert "Held on you: Nothing" in seen.text
+    assert (await room.press(author, Intent("my_words"))).text == "No words of yours are held here."

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.clock import VirtualClock
 from bot.store import check_ins as check_in_rows
-from bot.store import deliveries, measures, people, replies
+from bot.store import deliveries, measures, people, replies, units
 from bot.store.check_ins import CheckInRow
 from bot.store.database import Database
 from bot.store.measures import MeasureRow
@@ -410,3 +410,44 @@ async def test_a_part_beside_the_teams_one_answer_leaves_it_the_teams(room: Chat
     assert await outcomes(room, check_in) == ["answered", "answered_by_team", "answered_by_team"]
     (reply,) = await room.do(lambda work: replies.standing_replies(work.connection, (check_in.id,)))
     assert reply.for_all
+
+
+async def test_an_edit_into_talk_takes_the_words_away_and_says_so(room: Chat) -> None:
+    check_in = await room.open(START)
+    author = room.team.members[0]
+    await room.say(author, LONG_ENOUGH)
+    seen = await room.say(author, "never mind", edited=True)
+    assert seen.text == "You changed that message, so it isn't kept as an answer any more."
+    assert await said(room, check_in) == []
+    assert await outcomes(room, check_in) == ["waiting", "waiting", "waiting"]
+
+
+async def test_an_edit_over_the_length_takes_the_words_away_and_says_so(room: Chat) -> None:
+    check_in = await room.open(START)
+    author = room.team.members[0]
+    await room.say(author, LONG_ENOUGH)
+    seen = await room.say(author, "word " * 1_000, edited=True)
+    assert "What was kept of it before is gone." in seen.text
+    assert await said(room, check_in) == []
+
+
+async def test_under_the_decision_card_a_message_is_talk_and_deciding_is_offered(
+    room: Chat,
+) -> None:
+    check_in = await room.open("keep_change_let_go")
+    seen = await room.say(room.team.members[0], "I would keep it, really")
+    assert list(seen.buttons) == ["Decide together"]
+    assert await outcomes(room, check_in) == ["waiting", "waiting", "waiting"]
+
+
+async def test_buttons_without_what_they_are_about_do_no_harm(room: Chat) -> None:
+    for name in ("not_a_reply", "count_it", "no_count"):
+        seen = await room.press(room.team.members[0], Intent(name))
+        assert "isn't kept any more" in seen.text
+
+
+async def test_in_a_team_without_an_indicator_no_count_is_offered(room: Chat) -> None:
+    await room.do(lambda work: units.change_unit(work, room.team.unit.id, indicator_id=None))
+    await room.open(START)
+    seen = await room.say(room.team.members[0], "18 of 24 point to words")
+    assert list(seen.buttons) == ["Not a reply"]
