@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
 
 from bot.domain.days_said import Days
 from bot.domain.errors import Refused
@@ -11,6 +10,7 @@ from bot.domain.local_time import local
 from bot.domain.quiet_hours import QUIET_FROM, QUIET_UNTIL
 from bot.store.own_words import OwnWords
 from bot.use_cases.cycle_facts import check_in_facts
+from bot.use_cases.digests import DEFAULT_AT, DEFAULT_DAY
 from bot.use_cases.my_things import (
     MyThings,
     OpenForMe,
@@ -48,7 +48,6 @@ from dialogs.wording import away as away_words
 from dialogs.wording import me as words
 from dialogs.wording.dates import closing_words, day_words
 
-DIGEST_DAY, DIGEST_AT = "mon", time(7, 30)
 MOST_OPEN = 10
 MOST_WORDS = 12
 MOST_CHARACTERS = 8_000
@@ -129,7 +128,7 @@ def _digest(things: MyThings) -> tuple[Fact, ...]:
     if not any(each.role == "lead" for each in things.roles):
         return ()
     person = things.person
-    at = words.digest_hour(person.digest_day or DIGEST_DAY, person.digest_at or DIGEST_AT)
+    at = words.digest_hour(person.digest_day or DEFAULT_DAY, person.digest_at or DEFAULT_AT)
     return (Fact(words.DIGEST, prose(at)),)
 
 
