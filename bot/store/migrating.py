@@ -20,13 +20,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.domain.errors import DatabaseGone, DatabaseNotMigrated, DatabaseTooNew, NotADatabase
+from bot.store import settings
 from bot.store.address import Address, PostgresServer, SqliteFile, parse
 from bot.store.failures import reaching, translated
+from bot.store.tables.delivery import setting
 
 _T = TypeVar("_T")
 
@@ -76,6 +78,21 @@ def current(url: str) -> str | None:
     if isinstance(address, SqliteFile) and not address.path.exists():
         return None
     return _on(address, revision_of)
+
+
+def kept_setting(url: str, key: str) -> str | None:
+    """Give what a database of any revision keeps under a key; None if it keeps nothing there.
+
+    Raises:
+        DatabaseLocked, DatabaseGone, NotADatabase: as their names say.
+    """
+
+    def look(connection: Connection) -> str | None:
+        if not inspect(connection).has_table(setting.name):
+            return None
+        return settings.get(connection, key)
+
+    return _on(parse(url), look)
 
 
 def head() -> str:

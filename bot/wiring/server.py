@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from aiohttp import web
@@ -14,7 +16,7 @@ from aiohttp import web
 from adapters.web.app import Suggestion, add_chat
 from adapters.web.platform import WebPlatform
 from adapters.web.vendor import ChatVendor
-from bot.domain.clock import SystemClock
+from bot.domain.clock import SystemClock, machine_now
 from bot.domain.errors import Unusable
 from bot.domain.ids import RandomIds
 from bot.store import programs, settings
@@ -27,19 +29,15 @@ from config.settings import Settings
 from dialogs.gathering import MembersOf
 from dialogs.inputs import AccountRef, Input, PlatformName
 from dialogs.platform import Platform, Where
-from dialogs.wording.help import SUGGESTIONS
+from dialogs.wording.local_chat import NOTICE, SUGGESTIONS
 from scheduler.metronome import AGENDA_EVERY, Metronome
 
-NOTICE = (
-    "Local chat, no account anywhere. The twelve districts and what they work on are real; every "
-    "school, team, person, reply and figure below them is invented."
-)
 _DRAIN_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """A running server: where it listens, and its parts."""
+    """A running server: where it listens ("http://127.0.0.1:3978"), and its parts."""
 
     address: str
     house: House
@@ -61,16 +59,17 @@ async def serving(chosen: Settings, *, local_chat: bool) -> AsyncIterator[Served
         PortTaken: the port is another's.
         Unusable: the database or a setting cannot be used.
     """
-    listener = _listen(chosen.host, chosen.port)
+    listener = listen(chosen.host, chosen.port)
     try:
-        clock = SystemClock()
-        await _set_clock(chosen.database_url, clock, local_chat=local_chat)
-        vendor = ChatVendor(vendor_file(chosen), clock) if local_chat else None
+        clock = SystemClock(await _offset(chosen.database_url, local_chat=local_chat))
+        vendor = ChatVendor(chat_file(chosen), clock=clock) if local_chat else None
         try:
             async with _open(chosen, clock, vendor) as house:
-                yield_to = _Doors(chosen, house, clock, vendor, listener)
-                async with yield_to.open() as served:
+                doors = _Doors(chosen, house, clock, vendor, listener)
+                async with doors.open() as served:
                     yield served
+                if local_chat:
+                    await house.database.work(_leave_calendar)
         finally:
             if vendor is not None:
                 vendor.close()
@@ -78,12 +77,61 @@ async def serving(chosen: Settings, *, local_chat: bool) -> AsyncIterator[Served
         listener.close()
 
 
-def vendor_file(chosen: Settings) -> Path:
-    """The file of the local chat's own messages, beside a SQLite database, else where we stand."""
+def listen(host: str, port: int) -> socket.socket:
+    """Take a port, before anything else is done.
+
+    Raises:
+        PortTaken: another program has it.
+        Unusable: this machine has no such address, or the port is not ours to take.
+    """
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # So that a server that was just stopped can be started again at once.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host.strip("[]"), port))
+        listener.listen(128)
+    except OSError as cause:
+        listener.close()
+        if cause.errno == errno.EADDRINUSE:
+            raise PortTaken(
+                f"Port {port} is taken by another program, maybe another Cyclebot. Stop that one, "
+                f"or choose another port, for example PORT={other_port(port)}."
+            ) from cause
+        raise Unusable(
+            f"Cyclebot can't listen at {host}, port {port}: {cause.strerror or cause}. "
+            "See HOST and PORT."
+        ) from cause
+    return listener
+
+
+def other_port(port: int) -> int:
+    """A port near this one, to try instead."""
+    return port + 1 if port < 65535 else port - 1
+
+
+def chat_file(chosen: Settings) -> Path:
+    """The file of the local chat's own messages: beside a SQLite database, else where we stand."""
     url = chosen.database_url
     if url.startswith("sqlite:///"):
-        return Path(url.removeprefix("sqlite:///") + ".chat")
-    return Path("cyclebot.chat.sqlite")
+        beside = Path(url.removeprefix("sqlite:///"))
+        return beside.with_name(f"{beside.stem}-chat.sqlite")
+    return Path("cyclebot-chat.sqlite")
+
+
+def members_of(platforms: Mapping[PlatformName, Platform]) -> MembersOf:
+    """What asks an input's platform who is in the input's conversation."""
+
+    async def ask(arrived: Input) -> tuple[AccountRef, ...]:
+        return await platforms[arrived.account.platform].members(
+            Where(
+                platform=arrived.account.platform,
+                realm=arrived.account.realm,
+                installation_id="",
+                conversation=arrived.conversation.external_id,
+            )
+        )
+
+    return ask
 
 
 @asynccontextmanager
@@ -99,28 +147,11 @@ async def _open(
         ids=RandomIds(),
         platforms=platforms,
         command=chosen.command,
-        members_of=_members_of(platforms),
+        members_of=members_of(platforms),
         serve=True,
     ) as house:
         await house.database.work(_keep_programs)
         yield house
-
-
-def _members_of(
-    platforms: Mapping[PlatformName, Platform],
-) -> MembersOf:
-    async def ask(arrived: Input) -> tuple[AccountRef, ...]:
-        platform = platforms[arrived.account.platform]
-        return await platform.members(
-            Where(
-                platform=arrived.account.platform,
-                realm=arrived.account.realm,
-                installation_id="",
-                conversation=arrived.conversation.external_id,
-            )
-        )
-
-    return ask
 
 
 class _Doors:
@@ -153,12 +184,14 @@ class _Doors:
             await web.SockSite(runner, self._listener).start()
             metronome.start()
             host, port = self._listener.getsockname()[:2]
-            yield Served(address=f"http://{host}:{port}", house=self._house)
+            shown = f"[{host}]" if ":" in host else host
+            yield Served(address=f"http://{shown}:{port}", house=self._house)
         finally:
+            # First nobody comes in any more, then what came in goes out.
+            await runner.cleanup()
             await metronome.stop()
             stop.set()
             await asyncio.wait({sending}, timeout=_DRAIN_SECONDS)
-            await runner.cleanup()
 
     def _app(self) -> web.Application:
         app = web.Application()
@@ -185,38 +218,29 @@ async def _healthy(_: web.Request) -> web.Response:
     return web.Response(text="ok\n")
 
 
-async def _set_clock(url: str, clock: SystemClock, *, local_chat: bool) -> None:
-    """Take up the stored offset; a calendar that was moved is for local chat alone."""
-    database = await Database.open(url, clock=clock, ids=RandomIds())
+async def _offset(url: str, *, local_chat: bool) -> timedelta:
+    """Where the calendar goes on; one that was moved is for local chat alone."""
+    database = await Database.open(url, clock=SystemClock(), ids=RandomIds())
     try:
-        offset = await database.read(lambda work: settings.calendar_offset(work.connection))
+        if local_chat:
+            return await database.work(
+                lambda work: settings.take_up_calendar(work.connection, machine_now())
+            )
+        moved = await database.read(lambda work: settings.calendar_offset(work.connection))
     finally:
         await database.close()
-    if not offset:
-        return
-    if not local_chat:
+    if moved:
         raise Unusable(
-            "This database's calendar was moved ahead in local chat, so it isn't for real people. "
-            "Serve another database, or turn CYCLEBOT_LOCAL_CHAT on."
+            "This database's calendar was moved in local chat, so it isn't for real people. Serve "
+            "another database, or turn CYCLEBOT_LOCAL_CHAT on."
         )
-    clock.move_to(clock.now() + offset)
+    return moved
+
+
+def _leave_calendar(work: Work) -> None:
+    settings.leave_calendar(work.connection, work.now)
 
 
 def _keep_programs(work: Work) -> None:
     for program in shipped_programs():
         programs.keep_program(work, program)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket that is ours, or one plain sentence why not."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as cause:
-        listener.close()
-        raise PortTaken(
-            f"Port {port} on {host} is taken by another program (maybe another Cyclebot). "
-            f"Stop that one, or choose another port: PORT={port + 1} make demo"
-        ) from cause
-    return listener

@@ -1,0 +1,46 @@
+"""`cyclebot serve`: talk to people, until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import click
+
+from bot.wiring.server import serving
+from config.settings import Settings, load_settings
+
+
+@click.command()
+def serve() -> None:
+    """Talk to people until told to stop.
+
+    Listens at HOST and PORT. The database must be there and up to date (see "cyclebot migrate").
+    Ctrl-C or SIGTERM: nothing new is taken, what is under way is finished, and it ends.
+    """
+    settings = load_settings()
+    if settings.local_chat:
+        settings = settings.with_local_chat()
+    asyncio.run(_serve(settings))
+
+
+async def until_told_to_stop() -> None:
+    """Wait for Ctrl-C or SIGTERM; a second one ends the process as usual."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for each in signals:
+        loop.add_signal_handler(each, told.set)
+    try:
+        await told.wait()
+    finally:
+        for each in signals:
+            loop.remove_signal_handler(each)
+
+
+async def _serve(settings: Settings) -> None:
+    async with serving(settings, local_chat=bool(settings.local_chat)) as served:
+        page = "/chat" if settings.local_chat else ""
+        click.echo(f"Cyclebot is ready at {served.address}{page} (Ctrl-C ends it).")
+        await until_told_to_stop()
+        click.echo("Finishing what is under way ...")

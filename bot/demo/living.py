@@ -1,0 +1,424 @@
+"""The demo's weeks so far, lived day by day through the real turns on a virtual clock.
+
+Twice a school day people look at what is open and do what their team's story says. This module
+must not know how a day is made to pass, or where anything is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from random import Random
+from typing import Any, Final
+
+from bot.demo.founding import Founded, FoundedTeam
+from bot.demo.network import LENGTH_DAYS, Demo, HelpWanted, channel_id
+from bot.demo.saying import decides, says, written
+from bot.demo.scene import Scene, as_it_stands
+from bot.domain.access import Actor
+from bot.domain.clock import VirtualClock
+from bot.domain.local_time import instant, local
+from bot.store import asks, check_ins, cycles, deliveries, indicators, units
+from bot.store.check_ins import CheckInRow
+from bot.store.cycles import CycleRow
+from bot.store.work import Work
+from bot.use_cases import calendars, digests
+from dialogs.answers import Opened
+from dialogs.vocabulary import Intent
+
+MORNING: Final = time(8, 35)
+AFTERNOON: Final = time(15, 25)
+NOW: Final = time(14, 0)
+"""When the demo opens, local time: three quarters of an hour before something happens."""
+
+_DAY: Final = timedelta(days=1)
+_CYCLE: Final = timedelta(weeks=3)
+_DIGESTS_BEFORE: Final = timedelta(days=12)
+_FRIDAY: Final = 4
+_CHAT: Final = (
+    "Copies are on the cart by the door, take what you need.",
+    "Can we start five minutes late today? Bus duty.",
+    "Coffee is on me tomorrow.",
+    "I put the exit tickets in the shared folder.",
+)
+_WORKING_DAYS: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Open:
+    """A check-in that is open now, in its cycle, and who is still waited for (person ids)."""
+
+    row: CheckInRow
+    cycle: CycleRow
+    waiting: tuple[str, ...]
+
+
+class Living:
+    """The demo's past.
+
+    Args:
+        scene: where people act.
+        clock: the house's clock, moved on the way.
+        demo: what they say.
+        founded: who they are.
+        today: the local date on which the demo opens; a school day.
+    """
+
+    def __init__(
+        self, scene: Scene, clock: VirtualClock, demo: Demo, founded: Founded, today: date
+    ) -> None:
+        self._scene = scene
+        self._clock = clock
+        self._demo = demo
+        self._teams = {team.unit_id: team for team in founded.teams}
+        self._founded = founded
+        self._today = today
+        self._zone = demo.network.zone
+        self._starts = {
+            team.unit_id: school_days_before(today, team.data.story.day - 1)
+            - (team.data.story.cycle - 1) * _CYCLE
+            for team in founded.teams
+        }
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The school days that are lived, today last."""
+        first = school_days_before(min(self._starts.values()), 2)
+        return tuple(
+            day
+            for day in (first + n * _DAY for n in range((self._today - first).days + 1))
+            if day.weekday() < _WORKING_DAYS
+        )
+
+    async def live(self, lived: Callable[[date], object]) -> None:
+        """Live from before the first team's first day until today, 14:00.
+
+        Args:
+            lived: called after each day.
+        """
+        for day in self.days:
+            await self._until(day, MORNING)
+            await self._morning(day)
+            if day == self._today:
+                break
+            await self._until(day, AFTERNOON)
+            await self._afternoon(day)
+            lived(day)
+        await self._until(self._today, NOW)
+        lived(self._today)
+
+    async def _until(self, day: date, at: time) -> None:
+        await self._scene.house.move_to(instant(day, at, self._zone), self._clock)
+
+    async def _morning(self, day: date) -> None:
+        if day >= self._today - _DIGESTS_BEFORE:
+            await self._schedule_digests()
+        for each in await self._open_now():
+            team = self._teams[each.row.team_id]
+            if each.row.step == "our_plan":
+                await self._plan(team, each)
+            elif each.row.step == "keep_change_let_go":
+                await self._decide(team, each)
+        await self._together(
+            [
+                self._answer(team, each, person)
+                for each in await self._open_now()
+                for person in each.waiting
+                if (team := self._teams[each.row.team_id]) and self._comes(team, each, person) == "late"
+            ]
+        )
+        for team in self._teams.values():
+            await self._events(team, day)
+        if day == self._today:
+            await self._last_words(day)
+
+    async def _afternoon(self, day: date) -> None:
+        for team in self._teams.values():
+            if school_days_before(self._starts[team.unit_id], 1) == day:
+                await self._set_up(team)
+        await self._together(
+            [
+                self._answer(team, each, person)
+                for each in await self._open_now()
+                for person in each.waiting
+                if (team := self._teams[each.row.team_id])
+                and self._comes(team, each, person) == "prompt"
+            ]
+        )
+
+    # --- one team's doings --------------------------------------------------------------------
+
+    async def _set_up(self, team: FoundedTeam) -> None:
+        """The bot is added to the channel, says hello, and somebody fills in the form."""
+        first, start = team.people[0], self._starts[team.unit_id]
+        await self._scene.bot_comes(first, team.channel)
+        chosen = await self._read(lambda work: _indicator(work, team))
+        await self._scene.fill(
+            first,
+            Intent("set_up"),
+            {
+                "school": team.school_id,
+                "team": team.data.name,
+                "indicator": chosen,
+                "day": start.isoformat(),
+            },
+            channel=team.channel,
+        )
+
+    async def _answer(self, team: FoundedTeam, each: _Open, person: str) -> None:
+        user = self._founded.users[person]
+        who = team.people.index(user)
+        step, number = each.row.step, each.cycle.number
+        words = self._demo.words[team.data.story.words]
+        manner = self._manner(team, each, who)
+        if manner == "skips":
+            reason = Random(f"{user}/{number}").choice(("covering_or_out", "not_tried"))  # noqa: S311 - the same story each time.
+            await self._scene.press(
+                user, Intent("skip", (each.row.id, reason)), channel=team.channel
+            )
+        elif manner == "writes":
+            root = await self._read(lambda work: _card_of(work, team, each))
+            if root is not None:
+                text = written(team, words, who, number, step)
+                await self._scene.say(user, text, channel=team.channel, root=root)
+        else:
+            help_wanted = self._asks(team, each, who)
+            values = says(team, words, who, number, step, help_wanted)
+            await self._scene.submit(
+                user, "reply", (each.row.id,), values, channel=team.channel
+            )
+
+    async def _plan(self, team: FoundedTeam, each: _Open) -> None:
+        if team.data.quiet:
+            return
+        first, channel = team.people[0], team.channel
+        opened = await self._scene.press(first, Intent("plan", (each.cycle.id,)), channel=channel)
+        if not isinstance(opened, Opened):
+            return
+        if any(part.required and part.value in (None, ()) for part in opened.form.fields()):
+            return  # Too little was said to fill the page in; it stays a draft.
+        target = {"target": team.data.target} if team.data.target else {}
+        await self._scene.send(
+            first, opened.form, as_it_stands(opened.form) | target, channel=channel
+        )
+
+    async def _decide(self, team: FoundedTeam, each: _Open) -> None:
+        if self._day_of(team, each.cycle) == (team.data.story.cycle, LENGTH_DAYS) and (
+            team.data.story.day == LENGTH_DAYS
+        ):
+            return  # Left for whoever opens the page today.
+        words = self._demo.words[team.data.story.words]
+        await self._scene.submit(
+            team.people[-1],
+            "reply",
+            (each.row.id,),
+            decides(team, words, each.cycle.number),
+            channel=team.channel,
+        )
+
+    async def _events(self, team: FoundedTeam, day: date) -> None:
+        """What happens to this team alone on this day."""
+        data, story = team.data, team.data.story
+        at = self._at_day(team, day)
+        if data.bot_removed_on is not None and at == (story.cycle, data.bot_removed_on):
+            await self._scene.bot_goes(team.people[-1], team.channel)
+        if data.paused is not None and at == (story.cycle, data.paused.on):
+            until = self._today + data.paused.days * _DAY
+            await self._scene.submit(
+                team.people[0],
+                "pause_team_until",
+                (team.unit_id,),
+                {"until": until.isoformat()},
+                channel=team.channel,
+            )
+        if story.day > LENGTH_DAYS and at == (story.cycle, LENGTH_DAYS + 1):
+            await self._take_a_week(team)
+        for wanted in data.asks:
+            await self._answer_ask(team, wanted, at)
+        if Random(f"{team.channel}/{day}").random() < 0.06 and at[0] >= 1:  # noqa: S311 - as above.
+            chat = Random(f"{day}/{team.channel}")  # noqa: S311 - as above.
+            await self._scene.say(
+                chat.choice(team.people), chat.choice(_CHAT), channel=team.channel
+            )
+
+    async def _take_a_week(self, team: FoundedTeam) -> None:
+        planned = await self._read(
+            lambda work: cycles.current_cycle(work.connection, team.unit_id)
+        )
+        if planned is not None and planned.state == "planned":
+            await self._scene.press(
+                team.people[0],
+                Intent("take_week", (planned.id, planned.starts_on.isoformat())),
+                channel=team.channel,
+            )
+
+    async def _answer_ask(
+        self, team: FoundedTeam, wanted: HelpWanted, at: tuple[int, int]
+    ) -> None:
+        reply = wanted.answer
+        # A check-in closes on the school day after it opened; then the ask is passed on.
+        if reply is None or at != (team.data.story.cycle, wanted.day + 1 + reply.after):
+            return
+        waiting = await self._read(
+            lambda work: asks.waiting_asks(work.connection, (team.unit_id,))
+        )
+        for ask in waiting:
+            values = {"text": reply.text, "kind": reply.kind}
+            if reply.days is not None:
+                values["due_on"] = (self._today + reply.days * _DAY).isoformat()
+            user = team.principal if reply.by == "principal" else team.lead
+            await self._scene.submit(user, "ask_answer", (ask.id,), values)
+
+    async def _last_words(self, day: date) -> None:
+        """The channel nobody has set up yet, and a day that one district closes."""
+        for lea in self._demo.network.leas:
+            for school in lea.schools:
+                if school.new_channel is not None:
+                    channel = channel_id(school, school.new_channel.name)
+                    first = school.new_channel.people[0]
+                    user = next(
+                        each.id
+                        for each in self._scene.vendor.members(self._scene.realm, channel)
+                        if each.name == first
+                    )
+                    await self._scene.bot_comes(user, channel)
+        closed = self._demo.network.closed_friday
+        friday = day + ((_FRIDAY - day.weekday() - 1) % 7 + 1) * _DAY
+        name = next(lea.name for lea in self._demo.network.leas if lea.short == closed.lea)
+
+        def close(work: Work) -> None:
+            lea = units.by_name(work.connection, "/", name, "lea")[0]
+            calendars.close_days(work, Actor.system(), lea, friday, friday, closed.label)
+
+        await self._scene.house.database.work(close)
+
+    async def _schedule_digests(self) -> None:
+        leads = self._founded.leads
+        await self._scene.house.database.work(
+            lambda work: [digests.schedule(work, lead) for lead in leads]
+        )
+
+    # --- who does what ------------------------------------------------------------------------
+
+    def _comes(self, team: FoundedTeam, each: _Open, person: str) -> str:
+        """Whether a person answers on the day, the morning after, or not at all."""
+        if each.row.step in {"our_plan", "keep_change_let_go"} or person not in self._founded.users:
+            return "never"
+        who = team.people.index(self._founded.users[person])
+        now = each.cycle.number == team.data.story.cycle
+        if team.data.quiet and now:
+            return "never"
+        if team.data.exact and now:
+            # With known figures the fourth writes in the thread and the fifth stays silent.
+            return "prompt" if who < 4 else "never"
+        if self._asks(team, each, who) != "nothing":
+            return "prompt"
+        chance = Random(f"{team.channel}/{who}/{each.cycle.number}/{each.row.step}/comes").random()  # noqa: S311 - as above.
+        return "prompt" if chance < 0.68 else "late" if chance < 0.92 else "never"
+
+    def _manner(self, team: FoundedTeam, each: _Open, who: int) -> str:
+        """How a person answers: in the form, under the card, or "not this time"."""
+        now = each.cycle.number == team.data.story.cycle
+        if team.data.exact and now:
+            return "writes" if who == 3 else "fills in"
+        if self._asks(team, each, who) != "nothing":
+            return "fills in"
+        chance = Random(f"{team.channel}/{who}/{each.cycle.number}/{each.row.step}/how").random()  # noqa: S311 - as above.
+        return "skips" if chance < 0.04 else "writes" if chance < 0.12 else "fills in"
+
+    def _asks(self, team: FoundedTeam, each: _Open, who: int) -> str:
+        """What help this person asks for now: the second of the team speaks for it."""
+        if who != 1 or each.cycle.number != team.data.story.cycle:
+            return "nothing"
+        _, day = self._day_of(team, each.cycle, each.row.on_date)
+        return next((wanted.what for wanted in team.data.asks if wanted.day == day), "nothing")
+
+    def _day_of(
+        self, team: FoundedTeam, cycle: CycleRow, on: date | None = None
+    ) -> tuple[int, int]:
+        when = on or self._here()
+        return cycle.number, school_days_between(cycle.starts_on, when) + 1
+
+    def _at_day(self, team: FoundedTeam, day: date) -> tuple[int, int]:
+        """Which school day of which cycle a date is by the team's story; (0, 0) before it."""
+        begun = self._starts[team.unit_id]
+        if day < begun:
+            return 0, 0
+        number = min((day - begun) // _CYCLE + 1, team.data.story.cycle)
+        start = begun + (number - 1) * _CYCLE
+        return number, school_days_between(start, day) + 1
+
+    def _here(self) -> date:
+        return local(self._clock.now(), self._zone).date()
+
+    # --- the house ----------------------------------------------------------------------------
+
+    async def _read(self, look: Callable[[Work], Any]) -> Any:
+        return await self._scene.house.database.read(look)
+
+    async def _open_now(self) -> Sequence[_Open]:
+        teams = tuple(self._teams)
+        found: Sequence[_Open] = await self._read(lambda work: _open_check_ins(work, teams))
+        return found
+
+    async def _together(self, doing: Sequence[Coroutine[Any, Any, None]]) -> None:
+        """Do all of it; turns that wait together share a commit."""
+        await asyncio.gather(*doing)
+
+
+def school_days_before(day: date, count: int) -> date:
+    """The date so many weekdays before another one (a weekday)."""
+    for _ in range(count):
+        day -= _DAY
+        while day.weekday() >= _WORKING_DAYS:
+            day -= _DAY
+    return day
+
+
+def school_days_between(first: date, last: date) -> int:
+    """How many weekdays lie from the first date up to, not including, the last."""
+    return sum(
+        (first + n * _DAY).weekday() < _WORKING_DAYS for n in range(max(0, (last - first).days))
+    )
+
+
+def opening_day(today: date) -> date:
+    """The day on which a new demo opens: today from Monday to Thursday, else the next Monday."""
+    return today if today.weekday() < _FRIDAY else today + (7 - today.weekday()) * _DAY
+
+
+def _open_check_ins(work: Work, team_ids: Sequence[str]) -> Sequence[_Open]:
+    current = cycles.current_cycles(work.connection, team_ids)
+    by_id = {row.id: row for row in current.values()}
+    rows = [
+        row
+        for rows in check_ins.check_ins_of_cycles(work.connection, list(by_id)).values()
+        for row in rows
+        if row.state == "open"
+    ]
+    asked = check_ins.asked_by_many(work.connection, [row.id for row in rows])
+    return [
+        _Open(
+            row=row,
+            cycle=by_id[row.cycle_id],
+            waiting=tuple(
+                each.person_id for each in asked.get(row.id, ()) if each.outcome == "waiting"
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _indicator(work: Work, team: FoundedTeam) -> str:
+    unit = units.unit(work.connection, team.unit_id)
+    listed = indicators.list_for(work.connection, unit.path if unit else "/")
+    return next(row.id for row in listed if row.key == team.data.story.indicator)
+
+
+def _card_of(work: Work, team: FoundedTeam, each: _Open) -> int | None:
+    row = deliveries.by_key(
+        work.connection, f"open:{team.unit_id}:{each.cycle.number}:{each.row.step}"
+    )
+    return int(row.message_ref) if row is not None and row.message_ref else None
