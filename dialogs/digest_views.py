@@ -94,7 +94,9 @@ class Known:
 def read_known(work: Work, of: Sequence[DigestFigures]) -> Known:
     """Read what some digests show today: one statement for each kind of fact."""
     connection = work.connection
+    practices_now = readable_practices(work, [each for one in of for each in _practices_in(one)])
     team_ids = {team_id for one in of for team_id in _teams_in(one)}
+    team_ids |= {row.team_id for row in practices_now.values()}
     teams = units.units(
         connection,
         {*team_ids, *(each for one in of for each in one.unit_ids)}
@@ -108,7 +110,7 @@ def read_known(work: Work, of: Sequence[DigestFigures]) -> Known:
     return Known(
         units=all_units,
         asks=asks.asks_by_id(connection, {each.ask_id for one in of for each in one.waiting}),
-        practices=readable_practices(work, [each for one in of for each in _practices_in(one)]),
+        practices=practices_now,
         indicators=indicators.indicators(connection, shared),
         group_names={
             row.key: row.text
