@@ -34,7 +34,7 @@ from dialogs.inputs import (
     Submitted,
     What,
 )
-from dialogs.vocabulary import Actions, Button, Form, Items, Message, Value
+from dialogs.vocabulary import Actions, Button, Form, Intent, Items, Message, Value
 from tests import stories
 from tests.fakes.recording_platform import Posted, RecordingPlatform
 from tests.stories import District, Team
@@ -95,6 +95,10 @@ class Resident:
         message, ref = found
         button = next(each for each in buttons_of(message) if each.label == label)
         return await self._send(Pressed(intent=button.does, message_ref=ref), home)
+
+    async def does(self, intent: Intent, *, home: Team | None = None) -> Answer:
+        """Press a button that means this, wherever it stood."""
+        return await self._send(Pressed(intent=intent), home)
 
     async def fill(self, values: Mapping[str, Value], *, home: Team | None = None) -> Answer:
         """Send the form that is open."""
