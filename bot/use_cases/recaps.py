@@ -132,11 +132,8 @@ def _worth(facts: CheckInFacts, said: Sequence[SaidRow]) -> float | None:
 
 def _one_line_each(facts: CheckInFacts, said: Sequence[SaidRow]) -> list[SaidRow]:
     """One text of each reply: its first in the order of the form, else its first in the thread."""
-    order = {
-        question.key: place
-        for place, question in enumerate(facts.step.questions)
-        if question.kind == "text"
-    }
+    texts = [question.key for question in facts.step.questions if question.kind == "text"]
+    order = {key: place for place, key in enumerate(texts)}
     best: dict[str, SaidRow] = {}
     for row in said:
         if not row.text or (row.question_key is not None and row.question_key not in order):
