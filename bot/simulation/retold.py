@@ -1,0 +1,408 @@
+"""A whole simulation told again, from the acts, the calendar and the program alone.
+
+One team at a time, in the order of time: when each question must be asked, reminded of and closed,
+and what was said to it. Nothing is read from the database and no use case is asked, so what comes
+out is what people should have seen. This module must not know what they did see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from bot.domain.local_time import instant, local
+from bot.domain.program import Program, Step
+from bot.simulation.acts import (
+    ByForm,
+    ChooseStart,
+    CloseDays,
+    Confirm,
+    Deed,
+    GoAway,
+    InThread,
+    MoveTime,
+    Pause,
+    SavePlan,
+    Skip,
+    Start,
+    TakeBack,
+)
+from bot.simulation.network import Closed, Team
+from bot.simulation.retold_days import Days
+from bot.simulation.retold_replies import Retold
+
+Stands = Literal["running", "paused", "between", "starting", "not_set_up"]
+
+_WEEK = timedelta(days=7)
+
+
+@dataclass(slots=True, kw_only=True)
+class Cycle:
+    """One cycle of a team, told again."""
+
+    number: int
+    starts_on: date
+    questions: list[Retold]
+    ended_at: datetime | None = None
+    decision: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """How a team stood at an instant: where, and what its closed check-ins had got by then."""
+
+    stands: Stands
+    closed: tuple[tuple[date, datetime, bool, bool], ...]
+    """Opened on, closed at, got a reply, somebody waited; oldest first."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Story:
+    """One team, told again."""
+
+    team: Team
+    program: Program
+    days: Days
+    ask_at: time | None = None
+    away: dict[str, list[tuple[date, date]]] = field(default_factory=dict)
+    cycles: list[Cycle] = field(default_factory=list)
+    paused_until: date | None = None
+    moments: dict[datetime, Moment] = field(default_factory=dict)
+    surprises: list[str] = field(default_factory=list)
+    """Acts that were taken though they should not have been, or the other way round."""
+
+    @property
+    def zone(self) -> str:
+        """The team's zone."""
+        return self.team.home.zone
+
+    @property
+    def questions(self) -> list[Retold]:
+        """Every check-in of every cycle, in order."""
+        return [each for cycle in self.cycles for each in cycle.questions]
+
+    def on(self, step: str, day: date) -> Retold | None:
+        """The check-in of a step that opened on a date."""
+        for each in self.questions:
+            if (each.step.key, each.on) == (step, day) and each.state in {"open", "closed"}:
+                return each
+        return None
+
+
+def retell(
+    teams: Iterable[Team],
+    *,
+    program: Program,
+    closed: Sequence[Closed],
+    deeds: Sequence[Deed],
+    asked_on: Mapping[str, tuple[str, date]],
+    until: datetime,
+    moments: Sequence[datetime] = (),
+) -> list[Story]:
+    """Tell every team's story.
+
+    Args:
+        teams: Whose.
+        program: What they were asked.
+        closed: What the calendar knew from the beginning.
+        deeds: What was done, in order.
+        asked_on: By the id on a card's buttons: the step, and the local date it was shown.
+        until: The instant at which the story ends.
+        moments: Instants at which it is to be noted how each team stood, in order.
+    """
+    shared = [each for each in deeds if isinstance(each.act, CloseDays)]
+    by_team: dict[str, list[Deed]] = {}
+    for deed in deeds:
+        if deed.who.home is not None:
+            by_team.setdefault(deed.who.home.team_id, []).append(deed)
+    stories = []
+    for team in teams:
+        teller = _Teller(team, program, closed, asked_on)
+        own = by_team.get(team.home.team_id, ())
+        teller.tell(sorted((*own, *shared), key=lambda deed: deed.at), until, moments)
+        stories.append(teller.story)
+    return stories
+
+
+class _Teller:
+    def __init__(
+        self,
+        team: Team,
+        program: Program,
+        closed: Sequence[Closed],
+        asked_on: Mapping[str, tuple[str, date]],
+    ) -> None:
+        days = Days()
+        for each in closed:
+            if each.unit_id in team.unit_ids:
+                if each.dismissal is None:
+                    days.close(each.first, each.last)
+                else:
+                    days.shorten(each.first, each.last, each.dismissal)
+        self.story = Story(team=team, program=program, days=days)
+        self._asked_on = asked_on
+
+    def tell(self, deeds: Sequence[Deed], until: datetime, moments: Sequence[datetime]) -> None:
+        ahead = list(moments)
+        for deed in deeds:
+            while ahead and ahead[0] <= deed.at:
+                self._note(ahead.pop(0))
+            self._pass_time(deed.at)
+            self._done(deed)
+        for moment in ahead:
+            self._note(moment)
+        self._pass_time(until)
+
+    def _note(self, moment: datetime) -> None:
+        """How the team stands at an instant, before anybody acts in it."""
+        self._pass_time(moment)
+        story = self.story
+        self.story.moments[moment] = Moment(
+            stands=self._stands(moment),
+            closed=tuple(
+                (each.on, each.closes_at, each.got_a_reply, "waiting" in each.outcomes.values())
+                for each in story.questions
+                if each.state == "closed" and each.on is not None and each.closes_at is not None
+            ),
+        )
+
+    def _stands(self, moment: datetime) -> Stands:
+        story = self.story
+        if not story.cycles:
+            return "not_set_up"
+        last = story.cycles[-1]
+        if last.ended_at is not None:
+            return "between"
+        if moment < instant(last.starts_on, time(7), story.zone):
+            return "between" if last.number > 1 else "starting"
+        if story.paused_until is not None and moment < instant(
+            story.paused_until, time(7), story.zone
+        ):
+            return "paused"
+        return "running"
+
+    # --- time ---------------------------------------------------------------------------------
+
+    def _pass_time(self, until: datetime) -> None:
+        while True:
+            coming = self._next(until)
+            if coming is None:
+                return
+            self._happens(*coming)
+
+    def _next(self, until: datetime) -> tuple[datetime, int, Retold] | None:
+        """The next thing that happens by an instant: when, which kind, to which check-in."""
+        found: list[tuple[datetime, int, int, Retold]] = []
+        for number, each in enumerate(self.story.questions):
+            if each.state == "planned" and each.opens_at is not None:
+                found.append((each.opens_at, 0, number, each))
+            if each.state == "open":
+                if each.reminds_at is not None:
+                    found.append((each.reminds_at, 1, number, each))
+                if each.closes_at is not None:
+                    found.append((each.closes_at, 2, number, each))
+        if not found:
+            return None
+        at, kind, _, question = min(found, key=lambda one: one[:3])
+        return (at, kind, question) if at <= until else None
+
+    def _happens(self, at: datetime, kind: int, question: Retold) -> None:
+        if kind == 0:
+            assert question.on is not None  # noqa: S101 - what opens has a date
+            day = question.on
+            question.open({who.key: self._is_away(who.key, day) for who in self.story.team.members})
+            self._closing(question)
+        elif kind == 1:
+            question.reminds_at = None
+            if question.step.who == "each":
+                question.reminded = {
+                    key for key, outcome in question.outcomes.items() if outcome == "waiting"
+                }
+        else:
+            self._closes(at, question)
+
+    def _closes(self, at: datetime, question: Retold) -> None:
+        decides = question.step.kind == "decision"
+        if decides and question.decision is None and not question.stood_over:
+            assert question.on is not None  # noqa: S101 - it opened
+            question.stood_over = True
+            question.closes_at = self._at(self.story.days.after(question.on), time(16))
+            return
+        question.state = "closed"
+        if question.step.kind == "questions":
+            self._freeze(question)
+        if decides:
+            cycle = self.story.cycles[-1]
+            cycle.ended_at, cycle.decision = at, question.decision or "undecided"
+            day = local(at, self.story.zone).date()
+            weekday = self.story.cycles[0].starts_on.weekday()
+            ahead = (weekday - day.weekday() - 1) % 7 + 1
+            self._begin(self.story.days.from_on(day + timedelta(days=ahead)))
+
+    def _freeze(self, question: Retold) -> None:
+        mine = [each for each in self.story.questions if each.cycle == question.cycle]
+        start = next((each for each in mine if each.step.question_meaning("baseline")), None)
+        guessed = next((each for each in mine if each.step.question_meaning("prediction")), None)
+        question.freeze(start, guessed)
+
+    # --- what people do -----------------------------------------------------------------------
+
+    def _done(self, deed: Deed) -> None:
+        act, story = deed.act, self.story
+        match act:
+            case Start(on=on):
+                self._begin(on)
+            case ChooseStart(week=week):
+                if week is not None:
+                    self._start_on(story.days.from_on(date.fromisoformat(week) + _WEEK))
+            case Pause(until=until):
+                self._pause(deed, until)
+            case MoveTime(to=to):
+                story.ask_at = to
+                self._place()
+            case GoAway(first=first, last=last):
+                self._go_away(deed, first, last)
+            case CloseDays(unit_id=unit_id, first=first, last=last):
+                if unit_id in story.team.unit_ids:
+                    story.days.close(first, last)
+                    self._place()
+            case ByForm() | InThread() | Confirm() | TakeBack() | Skip() | SavePlan():
+                self._said(deed, act)
+            case _:
+                pass
+
+    def _said(
+        self, deed: Deed, act: ByForm | InThread | Confirm | TakeBack | Skip | SavePlan
+    ) -> None:
+        about = act.cycle_id if isinstance(act, SavePlan) else act.check_in_id
+        step, day = self._asked_on.get(about, ("", date.min))
+        question = self.story.on(step, day)
+        if question is None:
+            self.story.surprises.append(
+                f"{self.story.team.home.name}: somebody answered {step or about} of {day}, which "
+                "should not have been asked then."
+            )
+            return
+        before = question.asks()
+        taken = _takes(question, deed.who.key, act)
+        if taken != deed.went_well:
+            was = "taken" if deed.went_well else f"refused ({deed.words})"
+            self.story.surprises.append(
+                f"{self.story.team.home.name}, {step} of {day}: {type(act).__name__} of "
+                f"{deed.who.key} was {was}."
+            )
+        if question.state == "closed":
+            question.asks_ever |= before | question.asks()
+            if not isinstance(act, Skip | SavePlan) and question.step.kind == "questions":
+                self._freeze(question)
+
+    def _go_away(self, deed: Deed, first: date, last: date) -> None:
+        self.story.away.setdefault(deed.who.key, []).append((first, last))
+        for each in self.story.questions:
+            if each.state != "open" or each.on is None or each.closes_at is None:
+                continue
+            until = local(each.closes_at, self.story.zone).date()
+            if each.on <= last and first <= until and each.outcomes.get(deed.who.key) == "waiting":
+                each.outcomes[deed.who.key] = "excused"
+
+    def _pause(self, deed: Deed, until: date) -> None:
+        story = self.story
+        today = local(deed.at, story.zone).date()
+        cycle = story.cycles[-1]
+        if deed.at < instant(cycle.starts_on, time(7), story.zone):
+            self._start_on(story.days.from_on(until))
+            return
+        opened = any(
+            each.on == today and each.state in {"open", "closed"} for each in cycle.questions
+        )
+        story.days.pause(today + timedelta(days=opened), until - timedelta(days=1))
+        story.paused_until = until
+        self._place()
+
+    # --- the calendar -------------------------------------------------------------------------
+
+    def _begin(self, starts_on: date) -> None:
+        number = len(self.story.cycles) + 1
+        questions = [Retold(step=step, cycle=number) for step in self.story.program.steps_in_order]
+        self.story.cycles.append(Cycle(number=number, starts_on=starts_on, questions=questions))
+        self._place()
+
+    def _start_on(self, day: date) -> None:
+        self.story.cycles[-1].starts_on = day
+        self._place()
+
+    def _place(self) -> None:
+        """Put what is ahead on the calendar; what has opened stays, and closes by it."""
+        story = self.story
+        if not story.cycles:
+            return
+        cycle = story.cycles[-1]
+        taken = {each.on for each in cycle.questions if each.state in {"open", "closed"}}
+        before: date | None = None
+        for each in cycle.questions:
+            if each.state == "open":
+                self._closing(each)
+            if each.state in {"open", "closed"}:
+                before = max(before or date.min, each.on or date.min)
+                continue
+            day = story.days.numbered(cycle.starts_on, each.step.day)
+            if before is not None and before >= day:
+                day = story.days.after(before)
+            end = story.days.numbered(cycle.starts_on, story.program.phase_of(each.step).last_day)
+            while day in taken and day < end:
+                day = story.days.after(day)
+            if day > end or day in taken:
+                each.state, each.on, each.opens_at = "not_asked", None, None
+                continue
+            taken.add(day)
+            before = max(before or date.min, day)
+            each.state, each.on = "planned", day
+            each.opens_at = self._at(day, self._hour(each.step, day))
+
+    def _closing(self, question: Retold) -> None:
+        assert question.on is not None  # noqa: S101 - it is open
+        days = self.story.days
+        if question.step.who == "team":
+            question.reminds_at = None
+            last = days.after(question.on) if question.stood_over else question.on
+            question.closes_at = self._at(last, time(16))
+            return
+        reminded = question.reminds_at is None and bool(question.reminded)
+        nxt = days.after(question.on)
+        question.reminds_at = None if reminded else self._at(nxt, time(14, 45))
+        question.closes_at = self._at(nxt, time(16))
+
+    def _hour(self, step: Step, day: date) -> time:
+        if step.who == "team":
+            return time(7, 30)
+        dismissal = self.story.days.dismissal(day)
+        if dismissal is not None:
+            later = datetime.combine(day, dismissal) + timedelta(minutes=15)
+            return later.time()
+        return self.story.ask_at or time(14, 45)
+
+    def _at(self, day: date, hour: time) -> datetime:
+        return instant(day, hour, self.story.zone)
+
+    def _is_away(self, key: str, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.story.away.get(key, ()))
+
+
+def _takes(
+    question: Retold, who: str, act: ByForm | InThread | Confirm | TakeBack | Skip | SavePlan
+) -> bool:
+    match act:
+        case ByForm():
+            return question.by_form(who, act)
+        case InThread():
+            return question.in_thread(who, act)
+        case Confirm():
+            return question.confirm(who, act)
+        case TakeBack():
+            return question.take_back(who)
+        case Skip():
+            return question.skip(who)
+        case SavePlan():
+            return question.save_plan(who)
