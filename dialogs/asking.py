@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.access import Actor
-from bot.store.people import AccountRow, PersonRow
+from bot.store.accounts import AccountRow
+from bot.store.people import PersonRow
 from bot.store.places import ConversationRow, InstallationRow
 from bot.store.units import UnitRow
 from bot.store.work import Work

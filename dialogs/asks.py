@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.domain.local_time import local
-from bot.store import people
+from bot.store import accounts
 from bot.store.deliveries import DeliveryRow
 from bot.store.people import PersonRow
 from bot.store.work import Work
@@ -159,12 +159,12 @@ class _Readers:
             for person in (found.taken_by, found.answered_by)
             if person is not None
         }
-        self._accounts = people.accounts_of(work.connection, named)
+        self._accounts = accounts.accounts_of(work.connection, named)
 
     def name_for(self, row: DeliveryRow, person: PersonRow) -> str | None:
         """The person's name, or None if it is the reader."""
-        accounts = self._accounts.get(person.id, ())
-        if any(each.id == row.account_id for each in accounts):
+        theirs = self._accounts.get(person.id, ())
+        if any(each.id == row.account_id for each in theirs):
             return None
         return person.name or note_words.SOMEBODY
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.evidence import text_of
 from bot.domain.occurrences import cycle_day
-from bot.store import check_ins, people
+from bot.store import accounts, check_ins
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
 from bot.use_cases.cards import CardFacts, card_facts
@@ -48,7 +48,7 @@ def compose_reminders(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, M
     """The one private reminder; thanks in its place once its question needs nothing more."""
     known = check_in_facts(work, {row.subject_id for row in rows})
     asked = check_ins.asked_by_many(work.connection, known.keys())
-    whose = people.accounts(work.connection, {row.account_id for row in rows if row.account_id})
+    whose = accounts.accounts(work.connection, {row.account_id for row in rows if row.account_id})
     drawn: dict[str, Message | None] = {}
     for row in rows:
         account = whose.get(row.account_id or "")

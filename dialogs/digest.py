@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.access import Action, may
 from bot.domain.errors import NotAllowed
 from bot.domain.local_time import local
-from bot.store import people, summaries, units
+from bot.store import accounts, roles, summaries, units
 from bot.store.deliveries import DeliveryRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -157,12 +157,12 @@ def compose_digests(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Mes
     """Each lead's digest, for who still leads all that it is about."""
     found = summaries.summaries_by_id(work.connection, {row.subject_id for row in rows})
     figures = {each.id: from_stored(each.figures) for each in found.values()}
-    accounts = people.accounts(work.connection, {row.account_id or "" for row in rows})
+    readers = accounts.accounts(work.connection, {row.account_id or "" for row in rows})
     known = read_known(work, list(figures.values()))
     leads = _leads_over(work, list(figures.values()), known.units)
     drawn: dict[str, Message | None] = {}
     for row in rows:
-        account, one = accounts.get(row.account_id or ""), figures.get(row.subject_id)
+        account, one = readers.get(row.account_id or ""), figures.get(row.subject_id)
         person_id = account.person_id if account else None
         if one is None or person_id is None or not leads.get(person_id, set()) >= set(one.unit_ids):
             continue
@@ -226,7 +226,7 @@ def _leads_over(
     wanted = {each for one in of for each in one.unit_ids if each in known}
     above = {part for each in wanted for part in units.path_ids(known[each].path)}
     led: dict[str, set[str]] = {}
-    for held in people.holders(work.connection, above, "lead"):
+    for held in roles.holders(work.connection, above, "lead"):
         below = {each for each in wanted if held.unit_id in units.path_ids(known[each].path)}
         led.setdefault(held.person_id, set()).update(below)
     return led

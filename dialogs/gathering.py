@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.store import conversation_members, people, places
+from bot.store import accounts, conversation_members, places
 from bot.store.work import Work
 from bot.use_cases.linking import link_by_email
 from dialogs.inputs import AccountRef, Input
@@ -45,16 +45,16 @@ def note_present(work: Work, arrived: Input, present: Sequence[AccountRef] | Non
     if present is None:
         conversation_members.came(work, conversation.id, asker.id)
         return
-    accounts = {seen(work, each, installation.id).id for each in present}
-    conversation_members.note_present(work, conversation.id, accounts | {asker.id})
+    here = {seen(work, each, installation.id).id for each in present}
+    conversation_members.note_present(work, conversation.id, here | {asker.id})
 
 
-def seen(work: Work, who: AccountRef, installation_id: str) -> people.AccountRow:
+def seen(work: Work, who: AccountRef, installation_id: str) -> accounts.AccountRow:
     """Give the account behind a platform's person, as it is known now; new if never seen.
 
     It is linked to its person if the platform vouches for the address that the roster has.
     """
-    account = people.seen_account(
+    account = accounts.seen_account(
         work,
         platform=who.platform,
         realm=who.realm,

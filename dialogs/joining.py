@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.access import Action
 from bot.domain.errors import BadInput, Refused
-from bot.store import deliveries, people, places
+from bot.store import accounts, deliveries, people, places
 from bot.store.deliveries import DeliveryRow
 from bot.store.places import ConversationRow
 from bot.store.units import UnitRow
@@ -119,6 +119,7 @@ def _join(asking: Asking, rest: str) -> Answer:
 
 def _let_in(asking: Asking, pressed: Pressed) -> Answer:
     team = about_team(asking, pressed.intent.ids)
+    require(asking.actor, Action.STEER_TEAM, team.path)
     _took_in(asking, team, pressed.intent.ids[1:])
     return Done()
 
@@ -157,7 +158,7 @@ def _compose_join(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Messa
     )
     drawn: dict[str, Message | None] = {}
     for row in rows:
-        account = people.account(work.connection, row.subject_id)
+        account = accounts.account(work.connection, row.subject_id)
         home = homes.get(row.conversation_id or "")
         if account is None or home is None or home.team_id is None:
             drawn[row.id] = None

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.domain.local_time import local
-from bot.store import conversation_members, people, places, units
+from bot.store import accounts, conversation_members, places, units
 from bot.store.deliveries import DeliveryRow
 from bot.store.places import ConversationRow
 from bot.store.units import UnitRow
@@ -56,7 +56,7 @@ def left(asking: Asking, event: Left) -> Answer:
         stopped(asking.work, conversation.id, "bot_removed")
         return Done()
     who = event.who
-    account = people.account_of(asking.work.connection, who.platform, who.realm, who.external_id)
+    account = accounts.account_of(asking.work.connection, who.platform, who.realm, who.external_id)
     if account is not None:
         conversation_members.left(asking.work, conversation.id, account.id)
     return Done()

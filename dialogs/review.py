@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain.errors import NotAllowed
-from bot.store import indicators, people, summaries, units
+from bot.store import accounts, indicators, roles, summaries, units
 from bot.store.deliveries import DeliveryRow
 from bot.store.indicators import IndicatorRow
 from bot.store.practices import PracticeRow
@@ -60,17 +60,17 @@ def compose_reviews(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Mes
     found = summaries.summaries_by_id(work.connection, {row.subject_id for row in rows})
     figures = {each.id: reviews.from_stored(each.figures) for each in found.values()}
     drawn = dict(zip(figures, _drawn(work, list(figures.values())), strict=True))
-    accounts = people.accounts(work.connection, {row.account_id or "" for row in rows})
+    readers = accounts.accounts(work.connection, {row.account_id or "" for row in rows})
     schools = {each.school_id for each in figures.values()}
     principals = {
         (held.unit_id, held.person_id)
-        for held in people.holders(work.connection, schools, "principal")
+        for held in roles.holders(work.connection, schools, "principal")
     }
     return {
         row.id: drawn[row.subject_id]
         for row in rows
         if row.subject_id in figures
-        and (account := accounts.get(row.account_id or "")) is not None
+        and (account := readers.get(row.account_id or "")) is not None
         and (figures[row.subject_id].school_id, account.person_id) in principals
     }
 

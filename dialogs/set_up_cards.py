@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from bot.store import check_ins, cycles, people, places, units
+from bot.store import check_ins, cycles, places, roles, units
 from bot.store.check_ins import CheckInRow
 from bot.store.deliveries import DeliveryRow
 from bot.store.units import UnitRow
@@ -208,7 +208,7 @@ def _new_team(told: _NewTeams, team_id: str) -> Message:
 
 def _member_counts(work: Work, team_ids: set[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for holder in people.holders(work.connection, team_ids, "member"):
+    for holder in roles.holders(work.connection, team_ids, "member"):
         counts[holder.unit_id] = counts.get(holder.unit_id, 0) + 1
     return counts
 

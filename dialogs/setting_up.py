@@ -13,8 +13,8 @@ from bot.domain.access import Role
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.local_time import local
 from bot.domain.program import Program
-from bot.store import calendars, indicators, people, places, programs, units
-from bot.store.people import AccountRow
+from bot.store import calendars, indicators, places, programs, roles, units
+from bot.store.accounts import AccountRow
 from bot.store.places import ConversationRow
 from bot.store.units import DEFAULT_ZONE, UnitRow
 from bot.use_cases.membership import may_come_in
@@ -153,15 +153,12 @@ def _undo(asking: Asking, pressed: Pressed) -> Answer:
 def _here(asking: Asking, submitted: Submitted) -> ConversationRow:
     """The channel the form was opened in: a platform may send it back from elsewhere."""
     found = asking.conversation
-    if submitted.about:
-        named = places.conversation(asking.work.connection, submitted.about[0])
-        found = named or found
-    if (
-        found is None
-        or asking.installation is None
-        or found.installation_id != asking.installation.id
-    ):
+    if asking.installation is None or found is None:
         raise Refused(words.NOT_READY)
+    if submitted.about:
+        found = places.conversation(asking.work.connection, submitted.about[0])
+    if found is None or found.installation_id != asking.installation.id:
+        raise NotAllowed
     return found
 
 
@@ -367,11 +364,11 @@ def member_parts(
 
 def _look_after(asking: Asking, unit_ids: Collection[str]) -> frozenset[str]:
     """The ids of the people who see teams from above, by another role than member."""
-    roles: tuple[Role, ...] = ("principal", "lead", "administrator")
+    above: tuple[Role, ...] = ("principal", "lead", "administrator")
     return frozenset(
         each.person_id
-        for role in roles
-        for each in people.holders(asking.work.connection, unit_ids, role)
+        for role in above
+        for each in roles.holders(asking.work.connection, unit_ids, role)
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.domain.access import Action, Actor, Grant, may
 from bot.domain.errors import BadInput, Refused, Unusable
-from bot.store import inbound, people, places, units
+from bot.store import accounts, inbound, people, places, roles, units
 from bot.store.database import Database
 from bot.store.work import Work
 from dialogs import answers
@@ -88,7 +88,7 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
     installation = places.installation_of(connection, who.platform, who.realm)
     if installation is None or installation.state != "live":
         return _stranger(work, arrived, command)
-    account = people.account_of(connection, who.platform, who.realm, who.external_id)
+    account = accounts.account_of(connection, who.platform, who.realm, who.external_id)
     conversation = places.conversation_of(connection, installation.id, where.external_id)
     if writes and (account is None or (account.person_id is None and who.email)):
         account = seen(work, who, installation.id)
@@ -104,7 +104,7 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
     person = None
     if account is not None and account.person_id is not None:
         person = people.person(connection, account.person_id)
-    grants = people.grants_of(connection, person.id) if person else ()
+    grants = roles.grants_of(connection, person.id) if person else ()
     actor = Actor(
         person_id=person.id if person else None,
         account_id=account.id if account else None,

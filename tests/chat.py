@@ -14,7 +14,7 @@ from typing import TypeVar
 from sqlalchemy import update
 
 from bot.domain.clock import VirtualClock
-from bot.store import people, places
+from bot.store import accounts, places
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
 from bot.store.database import Database
@@ -232,7 +232,7 @@ async def chat(
 
 def account(work: Work, world: District, who: PersonRow) -> str:
     """Give a person an account on the district's installation; its id."""
-    made = people.seen_account(
+    made = accounts.seen_account(
         work,
         platform="web",
         realm=REALM,
@@ -240,7 +240,7 @@ def account(work: Work, world: District, who: PersonRow) -> str:
         installation_id=world.installation.id,
         name=who.name,
     )
-    people.link_account(work, made.id, who.id)
+    accounts.link_account(work, made.id, who.id)
     places.seen_conversation(
         work,
         installation_id=world.installation.id,

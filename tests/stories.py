@@ -14,12 +14,24 @@ from functools import cache
 from bot.domain.access import Actor, Grant, Role
 from bot.domain.local_time import instant
 from bot.domain.program import Program
-from bot.store import check_ins, indicators, measures, people, places, plans, programs, units
+from bot.store import (
+    accounts,
+    check_ins,
+    indicators,
+    measures,
+    people,
+    places,
+    plans,
+    programs,
+    roles,
+    units,
+)
+from bot.store.accounts import AccountRow
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
 from bot.store.indicators import IndicatorRow
 from bot.store.measures import MeasureRow, Purpose
-from bot.store.people import AccountRow, PersonRow
+from bot.store.people import PersonRow
 from bot.store.places import InstallationRow
 from bot.store.plans import PlanEntryRow
 from bot.store.units import UnitRow
@@ -114,13 +126,13 @@ def team(
 def person(work: Work, name: str, unit: UnitRow, role: Role) -> PersonRow:
     """Make a person who holds a role."""
     made = people.add_person(work, name=name)
-    people.grant(work, made.id, unit.id, role)
+    roles.grant(work, made.id, unit.id, role)
     return made
 
 
 def account(work: Work, world: District, who: PersonRow) -> AccountRow:
     """Give a person an account on the district's installation, known there by their id."""
-    seen = people.seen_account(
+    seen = accounts.seen_account(
         work,
         platform=world.installation.platform,
         realm=world.installation.realm,
@@ -128,7 +140,7 @@ def account(work: Work, world: District, who: PersonRow) -> AccountRow:
         installation_id=world.installation.id,
         name=who.name,
     )
-    people.link_account(work, seen.id, who.id)
+    accounts.link_account(work, seen.id, who.id)
     return seen
 
 
@@ -141,7 +153,7 @@ def acting(work: Work, world: District, who: PersonRow) -> Actor:
         bound_paths=places.bound_paths(work.connection, world.installation.id),
         grants=tuple(
             Grant(unit_id=each.unit_id, unit_path=each.unit_path, role=each.role)
-            for each in people.grants_of(work.connection, who.id)
+            for each in roles.grants_of(work.connection, who.id)
         ),
     )
 

@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain.local_time import instant
 from bot.domain.participation import Outcome
-from bot.store import asks, check_ins, cycles, people, practices, replies, units
+from bot.store import asks, check_ins, cycles, practices, replies, roles, units
+from bot.store.accounts import AccountRow
 from bot.store.asks import AskRow, What
 from bot.store.cycles import CycleRow
-from bot.store.people import AccountRow, PersonRow
+from bot.store.people import PersonRow
 from bot.store.practices import PracticeRow
 from bot.store.replies import AnswerRow
 from bot.store.units import UnitRow
@@ -157,5 +158,5 @@ def stop(work: Work, of: AtWork) -> None:
 
 def hand_over(work: Work, made: Network, name: str) -> PersonRow:
     """Give the network to another lead."""
-    people.end_grant(work, made.lead.id, made.world.network.id, "lead")
+    roles.end_grant(work, made.lead.id, made.world.network.id, "lead")
     return stories.person(work, name, made.world.network, "lead")

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.domain.names import fold
-from bot.store.people import AccountRow
+from bot.store.accounts import AccountRow
 from bot.store.rows import columns_for, every
 from bot.store.tables.network import account, conversation_member
 from bot.store.upserts import put_unless_there

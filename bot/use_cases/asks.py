@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from typing import Final, get_args
 
 from bot.domain.access import Action, Actor, Role
-from bot.domain.errors import BadInput, Refused
+from bot.domain.errors import BadInput, NotAllowed, Refused
 from bot.domain.local_time import instant
-from bot.store import agenda, asks, audit, deliveries, people, replies, units
+from bot.store import agenda, asks, audit, deliveries, replies, roles, units
 from bot.store.asks import AskRow, What
 from bot.store.notes import NoteKind
 from bot.store.units import UnitRow
@@ -108,12 +108,11 @@ def look_at(work: Work, actor: Actor, ask_id: str) -> AskFacts:
     """An ask as those see it who may answer it.
 
     Raises:
-        NotAllowed: not a principal or lead over the team.
-        Refused: it is gone.
+        NotAllowed: not a principal or lead over the team, or it is gone.
     """
     found = ask_facts(work, (ask_id,)).get(ask_id)
     if found is None:
-        raise Refused("That ask is no longer here.")
+        raise NotAllowed
     require(actor, Action.ANSWER_ASK, found.team.path)
     return found
 
@@ -260,7 +259,7 @@ def _owe(
 def _holders(work: Work, team: UnitRow, role: Role) -> list[tuple[str, ...]]:
     """Who holds a role over the team, level by level from the team's school upward."""
     above = units.path_ids(team.path)
-    found = people.holders(work.connection, above, role)
+    found = roles.holders(work.connection, above, role)
     levels = (
         tuple(each.person_id for each in found if each.unit_id == unit_id)
         for unit_id in reversed(above)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.access import Action, Actor, may
 from bot.domain.errors import NotAllowed, Refused
-from bot.store import audit, people, places, units
+from bot.store import accounts, audit, people, places, roles, units
 from bot.store.people import PersonRow
 from bot.store.places import CodePurpose
 from bot.store.units import UnitRow
@@ -87,7 +87,7 @@ def offer_link(work: Work, actor: Actor, person: PersonRow) -> OneTimeCode:
         NotAllowed: the actor is neither that person nor administrator of every unit on which they
             hold a role.
     """
-    held = people.grants_of(work.connection, person.id)
+    held = roles.grants_of(work.connection, person.id)
     theirs = actor.person_id == person.id
     over_all = bool(held) and all(may(actor, Action.ADMINISTER, g.unit_path) for g in held)
     if not (theirs or over_all or actor.operator):
@@ -110,7 +110,7 @@ def redeem_link(work: Work, actor: Actor, code: str) -> PersonRow:
     Raises:
         Refused: there is no account, it is somebody's already, or the code does not work.
     """
-    account = people.account(work.connection, actor.account_id) if actor.account_id else None
+    account = accounts.account(work.connection, actor.account_id) if actor.account_id else None
     if account is None:
         raise Refused("A code links a chat account, so it is to be written from that account.")
     if account.person_id is not None:
@@ -119,7 +119,7 @@ def redeem_link(work: Work, actor: Actor, code: str) -> PersonRow:
     person = people.person(work.connection, used.person_id) if used and used.person_id else None
     if person is None:
         raise Refused(_NO_SUCH_CODE)
-    people.link_account(work, account.id, person.id, "code")
+    accounts.link_account(work, account.id, person.id, "code")
     _note(work, actor, "link_account", None, person.id)
     return person
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from bot.domain.evidence import Comparison
 from bot.domain.small_numbers import may_be_shown_upward
-from bot.store import asks, check_ins, cycles, notes, people, units
+from bot.store import asks, check_ins, cycles, notes, people, roles, units
 from bot.store.asks import AskRow
 from bot.store.notes import NoteRow
 from bot.store.people import PersonRow
@@ -134,7 +134,7 @@ def note_facts(work: Work, note_ids: Collection[str]) -> dict[str, NoteFacts]:
         work.connection,
         {unit_id for team in teams.values() for unit_id in units.path_ids(team.path)},
     )
-    roles = _roles(work, above)
+    writers = _roles(work, above)
     named = people.people(work.connection, {row.from_person_id for row in rows.values()})
     asked = asks.asks_by_id(
         work.connection, {row.answers_id for row in rows.values() if row.answers_id}
@@ -148,7 +148,7 @@ def note_facts(work: Work, note_ids: Collection[str]) -> dict[str, NoteFacts]:
                 [above[each] for each in units.path_ids(team.path) if each in above]
             ),
             by=named.get(row.from_person_id),
-            role=_role(roles, row.from_person_id, team),
+            role=_role(writers, row.from_person_id, team),
             ask=asked.get(row.answers_id or ""),
             answers=answers.get(row.id, 0),
         )
@@ -187,14 +187,14 @@ def _roles(work: Work, above: Collection[str]) -> Mapping[tuple[str, str], Write
     return {
         (held.unit_id, held.person_id): role
         for role in both
-        for held in people.holders(work.connection, above, role)
+        for held in roles.holders(work.connection, above, role)
     }
 
 
 def _role(
-    roles: Mapping[tuple[str, str], WriterRole], person_id: str, team: UnitRow
+    writers: Mapping[tuple[str, str], WriterRole], person_id: str, team: UnitRow
 ) -> WriterRole | None:
-    held = [roles.get((unit_id, person_id)) for unit_id in units.path_ids(team.path)]
+    held = [writers.get((unit_id, person_id)) for unit_id in units.path_ids(team.path)]
     return next((role for role in reversed(held) if role is not None), None)
 
 

@@ -13,8 +13,9 @@ from typing import Final, Literal, TypeAlias
 from bot.domain.access import Actor, Grant
 from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.local_time import instant, local
-from bot.store import agenda, deliveries, people, places, summaries, units
-from bot.store.people import GrantRow, PersonRow
+from bot.store import accounts, agenda, deliveries, people, places, roles, summaries, units
+from bot.store.people import PersonRow
+from bot.store.roles import GrantRow
 from bot.store.units import DEFAULT_ZONE
 from bot.store.work import Work
 from bot.use_cases.digest_figures import (
@@ -52,7 +53,7 @@ def schedule(work: Work, person_id: str) -> datetime | None:
     """
     agenda.cancel(work, person_id, "digest")
     person = people.person(work.connection, person_id)
-    grants = people.grants_of(work.connection, person_id)
+    grants = roles.grants_of(work.connection, person_id)
     if person is None or not any(each.role == "lead" for each in grants):
         return None
     zone = zone_of(work, person, grants)
@@ -76,8 +77,8 @@ def post(work: Work, person_id: str) -> None:
     One who is no lead any more gets none; one whom no message reaches now is tried next week.
     """
     person = people.person(work.connection, person_id)
-    account = people.preferred_accounts(work.connection, (person_id,)).get(person_id)
-    grants = people.grants_of(work.connection, person_id)
+    account = accounts.preferred_accounts(work.connection, (person_id,)).get(person_id)
+    grants = roles.grants_of(work.connection, person_id)
     if person is not None and account is not None:
         zone = zone_of(work, person, grants)
         week = week_of(local(work.now, zone).date())
@@ -106,7 +107,7 @@ def preview(work: Work, person_id: str) -> DigestFigures:
         NotAllowed: the person is no lead.
     """
     person = people.person(work.connection, person_id)
-    grants = people.grants_of(work.connection, person_id)
+    grants = roles.grants_of(work.connection, person_id)
     paths = led_paths(grants, ("/",))
     if person is None or not paths:
         raise NotAllowed

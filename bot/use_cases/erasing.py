@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.domain.access import Action, Actor, may
 from bot.domain.errors import NotAllowed
-from bot.store import audit, deliveries, own_words, people, places
+from bot.store import audit, deliveries, own_words, places, roles
 from bot.store.deliveries import DeliveryRow
 from bot.store.own_words import OwnWords, WordsKind
 from bot.store.work import Work
@@ -89,7 +89,7 @@ def _require(work: Work, actor: Actor, person_id: str) -> None:
         raise NotAllowed
     paths = {
         *own_words.paths_of(work.connection, person_id),
-        *(grant.unit_path for grant in people.grants_of(work.connection, person_id)),
+        *(grant.unit_path for grant in roles.grants_of(work.connection, person_id)),
     }
     if not paths or not all(may(actor, Action.ADMINISTER, path) for path in paths):
         raise NotAllowed

@@ -6,8 +6,8 @@ comes by an address.
 
 from __future__ import annotations
 
-from bot.store import audit, people, places
-from bot.store.people import AccountRow
+from bot.store import accounts, audit, people, places, roles
+from bot.store.accounts import AccountRow
 from bot.store.work import Work
 
 
@@ -28,11 +28,11 @@ def link_by_email(work: Work, account: AccountRow, email: str | None) -> Account
     if not found:
         return account
     bound = places.bound_paths(work.connection, account.installation_id)
-    grants = people.grants_of(work.connection, found[0].id)
+    grants = roles.grants_of(work.connection, found[0].id)
     inside = [each for each in grants if each.unit_path.startswith(bound)] if bound else []
     if not grants or len(inside) != len(grants):
         return account
-    people.link_account(work, account.id, found[0].id, "roster")
+    accounts.link_account(work, account.id, found[0].id, "roster")
     audit.record(work, actor_id=found[0].id, action="link_account", subject_id=found[0].id)
-    linked = people.account(work.connection, account.id)
+    linked = accounts.account(work.connection, account.id)
     return account if linked is None else linked

@@ -10,8 +10,9 @@ from collections.abc import Collection, Sequence
 
 from bot.domain.access import Action, Actor
 from bot.domain.errors import BadInput, NotAllowed
-from bot.store import audit, check_ins, conversation_members, deliveries, people
-from bot.store.people import AccountRow, PersonRow
+from bot.store import accounts, audit, check_ins, conversation_members, deliveries, people, roles
+from bot.store.accounts import AccountRow
+from bot.store.people import PersonRow
 from bot.store.places import ConversationRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -70,16 +71,16 @@ def chosen_accounts(
 
 
 def make_members(
-    work: Work, actor: Actor, team: UnitRow, accounts: Sequence[AccountRow]
+    work: Work, actor: Actor, team: UnitRow, picked: Sequence[AccountRow]
 ) -> tuple[PersonRow, ...]:
     """Make the people of these accounts members; an account of nobody yet becomes a new person.
 
     Whoever calls has asked whether the actor may.
     """
     came: list[PersonRow] = []
-    for account in accounts:
+    for account in picked:
         person = _person_of(work, account)
-        if people.grant(work, person.id, team.id, "member", actor.person_id):
+        if roles.grant(work, person.id, team.id, "member", actor.person_id):
             came.append(person)
             _note(work, actor, "add_member", team, person.id)
     return tuple(came)
@@ -92,7 +93,7 @@ def leave(work: Work, actor: Actor, team: UnitRow) -> None:
         NotAllowed: the actor is not of the team.
     """
     require(actor, Action.STEER_TEAM, team.path)
-    if actor.person_id is None or not people.end_grant(work, actor.person_id, team.id, "member"):
+    if actor.person_id is None or not roles.end_grant(work, actor.person_id, team.id, "member"):
         raise NotAllowed
     for row in check_ins.open_for(work.connection, actor.person_id):
         if row.team_id == team.id:
@@ -109,7 +110,7 @@ def _person_of(work: Work, account: AccountRow) -> PersonRow:
         if known is not None:
             return known
     new = people.add_person(work, name=account.name.strip() or NAMELESS)
-    people.link_account(work, account.id, new.id, "set_up")
+    accounts.link_account(work, account.id, new.id, "set_up")
     return new
 
 

@@ -5,7 +5,7 @@ This module must not know what they are told.
 
 from __future__ import annotations
 
-from bot.store import calendars, people, units
+from bot.store import calendars, roles, units
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.owing import owe_people
@@ -14,8 +14,8 @@ from bot.use_cases.owing import owe_people
 def overseers(work: Work, team: UnitRow) -> tuple[str, ...]:
     """Give the ids of the principals of a team's school and the administrators above it."""
     above = units.path_ids(team.path)[:-1]
-    principals = people.holders(work.connection, above[-1:], "principal")
-    administrators = people.holders(work.connection, above, "administrator")
+    principals = roles.holders(work.connection, above[-1:], "principal")
+    administrators = roles.holders(work.connection, above, "administrator")
     return tuple(sorted({each.person_id for each in (*principals, *administrators)}))
 
 

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from bot.domain.calendar import SchoolCalendar
 from bot.domain.quiet_hours import QUIET_FROM, QUIET_UNTIL, quiet_until
-from bot.store import calendars, deliveries, people, places, units
-from bot.store.people import AccountRow, PersonRow
+from bot.store import accounts, calendars, deliveries, people, places, units
+from bot.store.accounts import AccountRow
+from bot.store.people import PersonRow
 from bot.store.places import ConversationRow
 from bot.store.units import DEFAULT_ZONE
 from bot.store.work import Work
@@ -102,10 +103,10 @@ def owe_people(
         expires_at: after this instant it is not posted; two weeks if None.
         at_their_hour: the person chose this hour, so that quiet hours do not hold it.
     """
-    accounts = people.preferred_accounts(work.connection, person_ids)
+    reached_by = accounts.preferred_accounts(work.connection, person_ids)
     known = people.people(work.connection, person_ids)
     for person_id in person_ids:
-        account = accounts.get(person_id)
+        account = reached_by.get(person_id)
         if account is None or person_id not in known:
             continue
         not_before = None
@@ -120,7 +121,7 @@ def owe_people(
             not_before=not_before,
             expires_at=expires_at or work.now + PERSONAL_EXPIRES,
         )
-    return tuple(person_id for person_id in person_ids if person_id in accounts)
+    return tuple(person_id for person_id in person_ids if person_id in reached_by)
 
 
 def _owe_account(

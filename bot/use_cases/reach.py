@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.local_time import local
-from bot.store import check_ins, cycles, deliveries, people, places, units
+from bot.store import check_ins, cycles, deliveries, places, roles, units
 from bot.store.check_ins import CheckInRow
 from bot.store.places import ConversationRow
 from bot.store.units import UnitRow
@@ -104,7 +104,7 @@ def uninstalled(work: Work, installation_id: str) -> None:
         for path in places.bound_paths(work.connection, installation_id)
         for each in units.path_ids(path)
     }
-    holders = people.holders(work.connection, bound, "administrator")
+    holders = roles.holders(work.connection, bound, "administrator")
     owe_people(
         work,
         person_ids=sorted({each.person_id for each in holders}),

@@ -22,9 +22,9 @@ from bot.store import (
     asks,
     calendars,
     cycles,
-    people,
     practices,
     programs,
+    roles,
     summaries,
     units,
     weekly,
@@ -141,7 +141,7 @@ def post(work: Work, school_id: str) -> None:
         period=today.isoformat(),
         figures=_SHAPE.dump_python(figures_for(work, school), mode="json"),
     )
-    principals = people.holders(work.connection, (school.id,), "principal")
+    principals = roles.holders(work.connection, (school.id,), "principal")
     owe_people(
         work,
         person_ids=[each.person_id for each in principals],

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from bot.domain.access import Action, Actor, Role, may
 from bot.domain.names import fold
-from bot.store import people, places, units
-from bot.store.people import AccountRow, GrantRow, PersonRow
+from bot.store import accounts, people, places, roles, units
+from bot.store.accounts import AccountRow
+from bot.store.people import PersonRow
 from bot.store.places import ConversationRow, InstallationRow
+from bot.store.roles import GrantRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.roster_file import RosterLine
@@ -54,7 +56,7 @@ def roster_facts(work: Work, actor: Actor, lines: Collection[RosterLine]) -> Ros
     networks = [row for row in units.children(connection, None) if fold(row.name) in named]
     rows = [row for network in networks for row in units.below(connection, network.path)]
     by_email = people.people_by_email(connection, {line.email for line in lines if line.email})
-    grants = [g for network in networks for g in people.grants_within(connection, network.path)]
+    grants = [g for network in networks for g in roles.grants_within(connection, network.path)]
     by_id = {row.id: row for row in by_email.values()}
     for network in networks:
         by_id.update(people.people_within(connection, network.path))
@@ -106,7 +108,7 @@ def _beyond(work: Work, actor: Actor, person_ids: Collection[str]) -> frozenset[
     return frozenset(
         person_id
         for person_id in person_ids
-        if any(out_of_reach(each) for each in people.grants_of(work.connection, person_id))
+        if any(out_of_reach(each) for each in roles.grants_of(work.connection, person_id))
     )
 
 
@@ -117,7 +119,9 @@ def _accounts(
     installations: tuple[InstallationRow, ...],
 ) -> dict[tuple[str, str, str], AccountRow]:
     rows = [
-        row for theirs in people.accounts_of(work.connection, person_ids).values() for row in theirs
+        row
+        for theirs in accounts.accounts_of(work.connection, person_ids).values()
+        for row in theirs
     ]
     found = {(row.platform, row.realm, row.external_id): row for row in rows}
     for line in lines:
@@ -128,7 +132,7 @@ def _accounts(
             continue
         key = (where.platform, where.realm, line.account)
         if key not in found:
-            row = people.account_of(work.connection, *key)
+            row = accounts.account_of(work.connection, *key)
             found |= {key: row} if row else {}
     return found
 

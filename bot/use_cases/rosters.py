@@ -12,8 +12,10 @@ from typing import assert_never
 from bot.domain.access import Action, Actor, Role
 from bot.domain.errors import NotAllowed
 from bot.domain.names import fold
-from bot.store import audit, indicators, people, places, units
-from bot.store.people import AccountRow, GrantRow, PersonRow
+from bot.store import accounts, audit, indicators, people, places, roles, units
+from bot.store.accounts import AccountRow
+from bot.store.people import PersonRow
+from bot.store.roles import GrantRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.permission import require
@@ -137,7 +139,7 @@ class _Doing:
             case GiveRole():
                 self._give_role(change)
             case EndRole():
-                people.end_grant(self._work, change.person_id, change.unit_id, change.role)
+                roles.end_grant(self._work, change.person_id, change.unit_id, change.role)
                 self._note(f"end_{change.role}", change.unit_id, change.person_id)
             case LinkAccount():
                 self._link_account(change)
@@ -172,19 +174,19 @@ class _Doing:
 
     def _give_role(self, change: GiveRole) -> None:
         unit_id, person_id = self._units[change.unit].id, self._id_of(change.whom)
-        people.grant(self._work, person_id, unit_id, change.role, self._actor.person_id)
+        roles.grant(self._work, person_id, unit_id, change.role, self._actor.person_id)
         self._note(f"give_{change.role}", unit_id, person_id)
 
     def _link_account(self, change: LinkAccount) -> None:
         person_id = self._id_of(change.whom)
-        seen = people.seen_account(
+        seen = accounts.seen_account(
             self._work,
             platform=change.platform,
             realm=change.realm,
             external_id=change.external_id,
             installation_id=change.installation_id,
         )
-        people.link_account(self._work, seen.id, person_id, "hand")
+        accounts.link_account(self._work, seen.id, person_id, "hand")
         self._note("link_account", None, person_id)
 
     def _make_home(self, change: MakeHome) -> None:
@@ -222,10 +224,10 @@ def _exported(
     """Each unit's line, then one line for each role held on it; parents before children."""
     path = min((row.path for row in rows), key=len, default="/")
     grants: dict[str, list[GrantRow]] = {}
-    for each in people.grants_within(work.connection, path):
+    for each in roles.grants_within(work.connection, path):
         grants.setdefault(each.unit_id, []).append(each)
     persons = people.people_within(work.connection, path)
-    accounts = people.preferred_accounts(work.connection, list(persons))
+    preferred = accounts.preferred_accounts(work.connection, list(persons))
     homes = places.homes_of(work.connection, [row.id for row in rows if row.kind == "team"])
     realms = {each.id: each for each in places.installations(work.connection)}
     for row in sorted(rows, key=lambda each: _in_tree(each, known)):
@@ -247,7 +249,7 @@ def _exported(
         held = [each for each in grants.get(row.id, ()) if each.person_id in persons]
         for grant in sorted(held, key=lambda each: _by_name(each, persons[each.person_id])):
             person = persons[grant.person_id]
-            yield [*steps, *_person_cells(person, grant, accounts.get(person.id))]
+            yield [*steps, *_person_cells(person, grant, preferred.get(person.id))]
 
 
 def _person_cells(person: PersonRow, grant: GrantRow, account: AccountRow | None) -> list[str]:

@@ -6,8 +6,8 @@ This module must not know how it is offered or told.
 from __future__ import annotations
 
 from bot.domain.access import Action, Actor
-from bot.domain.errors import Refused
-from bot.store import audit, check_ins, cycles, deliveries, people, places, units
+from bot.domain.errors import NotAllowed, Refused
+from bot.store import audit, check_ins, cycles, deliveries, places, roles, units
 from bot.store.audit import AuditEntry
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -24,13 +24,17 @@ def undo(work: Work, actor: Actor, team_id: str) -> None:
     A team that the set-up made goes too, unless something was asked of it already.
 
     Raises:
-        NotAllowed: the actor is neither principal nor administrator above the team.
+        NotAllowed: the actor is neither principal nor administrator above the team, or there
+            never was one.
         Refused: it was undone already.
     """
-    team = units.unit(work.connection, team_id)
+    standing = units.unit(work.connection, team_id)
+    team = standing or units.removed_unit(work.connection, team_id)
     if team is None:
-        raise Refused("That was undone already; nothing more to do.")
+        raise NotAllowed
     require(actor, Action.UNDO_SET_UP, team.path)
+    if standing is None:
+        raise Refused("That was undone already; nothing more to do.")
     line = _set_up_line(work, team)
     home = places.home_of(work.connection, team.id)
     if line is None or home is None:
@@ -47,7 +51,7 @@ def undo(work: Work, actor: Actor, team_id: str) -> None:
     if current is not None:
         steering.stop(work, Actor.system(), team)
         deliveries.touch(work, subject_id=current.id, kinds=("set_up", "next_cycle"))
-    people.end_grants_since(work, team.id, "member", line.at)
+    roles.end_grants_since(work, team.id, "member", line.at)
     places.end_home(work, team.id)
     if line.outcome == MADE and not asked:
         units.remove_unit(work, team.id)

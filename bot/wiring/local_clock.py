@@ -13,7 +13,7 @@ from adapters.web.clock_panel import ClockFacts
 from bot.domain.clock import MovableClock
 from bot.domain.local_time import local
 from bot.domain.occurrences import cycle_day
-from bot.store import agenda, check_ins, cycles, people, places, units
+from bot.store import accounts, agenda, check_ins, cycles, places, roles, units
 from bot.store.agenda import DueRow
 from bot.store.units import DEFAULT_ZONE, UnitRow
 from bot.store.work import Work
@@ -83,12 +83,12 @@ def _team(work: Work, viewer: AccountRef, conversation: str | None) -> UnitRow |
         place = places.conversation_of(connection, installation.id, conversation)
         if place is not None and place.team_id is not None:
             return units.unit(connection, place.team_id)
-    account = people.account_of(connection, viewer.platform, viewer.realm, viewer.external_id)
+    account = accounts.account_of(connection, viewer.platform, viewer.realm, viewer.external_id)
     if account is None or account.person_id is None:
         return None
     mine = [
         grant.unit_id
-        for grant in people.grants_of(connection, account.person_id)
+        for grant in roles.grants_of(connection, account.person_id)
         if grant.role == "member"
     ]
     return units.unit(connection, mine[0]) if len(mine) == 1 else None

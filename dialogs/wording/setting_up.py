@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import Final
 
+from bot.store.accounts import AccountRow
 from bot.store.indicators import IndicatorRow
-from bot.store.people import AccountRow
 from bot.store.units import UnitRow
 from dialogs.vocabulary import Option, Plain, Prose, Strong, prose
 from dialogs.wording.counts import plural

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
-from bot.store import check_ins, cycles, people, units
+from bot.store import check_ins, cycles, roles, units
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from dialogs.answers import Answer, Done, Opened, Told
@@ -291,5 +291,5 @@ def _second_school(work: Work, place: Town) -> tuple[UnitRow, UnitRow]:
 
 async def _left(place: Town, team: Team) -> Resident:
     gone = await place.resident("Gus", team.unit, "member")
-    await place.store(lambda work: people.end_grant(work, gone.row.id, team.unit.id, "member"))
+    await place.store(lambda work: roles.end_grant(work, gone.row.id, team.unit.id, "member"))
     return gone

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.store import check_ins, cycles, people, replies, units
+from bot.store import check_ins, cycles, replies, roles, units
 from bot.store.work import Work
 from dialogs.answers import Corrected, Done, Opened, Refused, Told
 from dialogs.inputs import AccountRef, ConversationRef, Input, Pressed, Submitted
@@ -134,7 +134,7 @@ async def test_someone_who_left_the_team_is_told_kindly_and_nothing_is_stored(
     async with town(database_url) as place:
         home, ana = await _asked(place)
         await ana.press("Answer", home=home)
-        await place.store(lambda work: people.end_grant(work, ana.row.id, home.unit.id, "member"))
+        await place.store(lambda work: roles.end_grant(work, ana.row.id, home.unit.id, "member"))
         answer = await ana.fill(GOOD, home=home)
         assert isinstance(answer, Refused)
         assert "Grade 4" not in answer.words

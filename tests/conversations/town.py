@@ -18,7 +18,7 @@ from bot.domain.access import Role
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.domain.local_time import instant
-from bot.store import people
+from bot.store import accounts, roles
 from bot.store.people import PersonRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -191,10 +191,10 @@ class Town:
 
         def make(work: Work) -> PersonRow:
             if known is not None:
-                people.grant(work, known.row.id, unit.id, role)
+                roles.grant(work, known.row.id, unit.id, role)
                 return known.row
             row = stories.person(work, name, unit, role)
-            account = people.seen_account(
+            account = accounts.seen_account(
                 work,
                 platform="web",
                 realm=REALM,
@@ -202,7 +202,7 @@ class Town:
                 installation_id=self.world.installation.id,
                 name=name,
             )
-            people.link_account(work, account.id, row.id, "hand")
+            accounts.link_account(work, account.id, row.id, "hand")
             return row
 
         row = await self.store(make)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.access import Actor
-from bot.store import people, places, units
+from bot.store import accounts, people, places, units
 from bot.store.database import Database
 from bot.store.work import Work
 from bot.use_cases.binding import offer_claim, offer_link
@@ -69,7 +69,7 @@ async def test_a_link_code_makes_the_account_a_person_s(stranger: Stranger) -> N
     code = await stranger.database.work(offer)
     assert said(await stranger.writes(f"link {code}")).startswith("Hello, Ana Lee")
     account = await stranger.database.read(
-        lambda work: people.account_of(work.connection, "slack", "T1", "U1")
+        lambda work: accounts.account_of(work.connection, "slack", "T1", "U1")
     )
     assert account is not None
     assert account.person_id is not None

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from bot.store import asks, people, places
+from bot.store import accounts, asks, places, roles
 from bot.store.work import Work
 from dialogs.answers import Corrected, Done, Opened, Refused
 from dialogs.vocabulary import Actions, Button, DayField, Intent, Message, TextField, YesField
@@ -352,7 +352,7 @@ async def test_after_a_hand_over_the_note_stays_under_its_writers_name(scene: Sc
         {"text": "I'll send the cards.", "kind": "promise", "due_on": "2026-12-04"}
     )
     await scene.place.store(
-        lambda work: people.end_grant(work, scene.lee.row.id, scene.place.world.lea.id, "lead")
+        lambda work: roles.end_grant(work, scene.lee.row.id, scene.place.world.lea.id, "lead")
     )
     await scene.place.settle()
     message = scene.place.channel(scene.team)[-1].message
@@ -365,8 +365,8 @@ async def test_a_member_is_told_when_the_writer_cannot_be_reached(scene: Scene) 
     await scene.place.settle()
 
     def unlink(work: Work) -> None:
-        account = people.accounts_of(work.connection, (scene.lee.row.id,))[scene.lee.row.id][0]
-        people.link_account(work, account.id, None)
+        account = accounts.accounts_of(work.connection, (scene.lee.row.id,))[scene.lee.row.id][0]
+        accounts.link_account(work, account.id, None)
 
     await scene.place.store(unlink)
     posted = scene.place.channel(scene.team)[-1]

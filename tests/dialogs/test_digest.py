@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.clock import VirtualClock
-from bot.store import agenda, asks, calendars, notes, own_words, people, places
+from bot.store import agenda, asks, calendars, notes, own_words, places, roles
 from bot.store.people import PersonRow
 from bot.store.tables.coaching import ask
 from bot.store.units import UnitRow
@@ -221,7 +221,7 @@ async def test_a_digest_on_its_way_to_who_leads_no_more_shows_nothing(room: Room
     room.clock.move_to(DIGEST_HOUR)
     await room.do(lambda work: digests.post(work, lead.id))
     before = await room.owed("digest")
-    await room.do(lambda work: people.end_grant(work, lead.id, room.world.network.id, "lead"))
+    await room.do(lambda work: roles.end_grant(work, lead.id, room.world.network.id, "lead"))
     with pytest.raises(KeyError):
         await room.owed("digest")
     assert len(before) == 1

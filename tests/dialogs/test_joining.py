@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.clock import VirtualClock
-from bot.store import check_ins, people
+from bot.store import accounts, check_ins, roles
 from bot.store.work import Work
 from bot.use_cases import check_ins as asking
 from dialogs import joining
@@ -113,7 +113,7 @@ async def test_a_new_person_has_the_name_of_the_account_and_no_other_role(
     await room.command("Ana", "join")
     (card,) = await room.owed("join")
     await room.press(team.members[0], card, "Add to the team")
-    ana = await room.do(lambda work: people.account_of(work.connection, "web", "orchard", "Ana"))
+    ana = await room.do(lambda work: accounts.account_of(work.connection, "web", "orchard", "Ana"))
     assert ana is not None
-    grants = await room.do(lambda work: people.grants_of(work.connection, ana.person_id or ""))
+    grants = await room.do(lambda work: roles.grants_of(work.connection, ana.person_id or ""))
     assert [(each.unit_id, each.role) for each in grants] == [(team.unit.id, "member")]

@@ -7,7 +7,7 @@ from datetime import time
 import pytest
 
 from bot.domain.clock import VirtualClock
-from bot.store import notes, people, plans, units
+from bot.store import notes, people, plans, roles, units
 from bot.store.database import Database
 from bot.store.people import PersonRow
 from bot.store.plans import PlanEntryRow
@@ -35,7 +35,7 @@ async def in_a_second_team(room: Chat, who: PersonRow) -> str:
 
     def make(work: Work) -> str:
         other = stories.team(work, room.world, "Grade 5", members=1)
-        people.grant(work, who.id, other.unit.id, "member")
+        roles.grant(work, who.id, other.unit.id, "member")
         row = stories.asked(work, stories.cycle(work, room.world, other), START)
         check_ins.open_check_in(work, row.id)
         return row.id
@@ -284,7 +284,7 @@ async def test_a_workspace_shows_nothing_from_outside_what_it_is_bound_to(room: 
     def elsewhere(work: Work) -> None:
         network = units.add_unit(work, kind="network", parent=None, name="Another")
         team = units.add_unit(work, kind="team", parent=network, name="Grade 9")
-        people.grant(work, author.id, team.id, "lead")
+        roles.grant(work, author.id, team.id, "lead")
         notes.add_note(
             work, from_person_id=author.id, team_id=team.id, kind="note", text="Said elsewhere."
         )

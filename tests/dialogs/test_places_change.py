@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.clock import VirtualClock
-from bot.store import check_ins, conversation_members, people, places
+from bot.store import accounts, check_ins, conversation_members, places
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
 from bot.use_cases import check_ins as asking
@@ -146,14 +146,14 @@ async def test_a_workspace_that_puts_cyclebot_out_is_not_live_and_its_administra
 
     def elsewhere(work: Work) -> None:
         other = places.add_installation(work, platform="web", realm="county")
-        made = people.seen_account(
+        made = accounts.seen_account(
             work,
             platform="web",
             realm="county",
             external_id="ada",
             installation_id=other.id,
         )
-        people.link_account(work, made.id, admin.id)
+        accounts.link_account(work, made.id, admin.id)
 
     await room.do(elsewhere)
     await room.take("Ana", Changed(what="home_opened"))

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.clock import VirtualClock
 from bot.store import (
+    accounts,
     audit,
     check_ins,
     cycles,
@@ -17,6 +18,7 @@ from bot.store import (
     people,
     places,
     programs,
+    roles,
     units,
 )
 from bot.store.people import PersonRow
@@ -159,7 +161,9 @@ async def test_a_guest_is_not_offered_and_cannot_be_slipped_in(room: Room) -> No
     room.present.append(someone("Gus", guest=True))
     form = (await room.press("Ana", Intent("set_up"))).form
     assert "Gus" not in picked(form, "members")
-    guest = await room.do(lambda work: people.account_of(work.connection, "web", "orchard", "Gus"))
+    guest = await room.do(
+        lambda work: accounts.account_of(work.connection, "web", "orchard", "Gus")
+    )
     assert guest is not None
     skill = picked(form, "indicator")[SKILL]
     seen = await room.submit("Ana", form, {"indicator": skill, "members": (guest.id,)})
@@ -335,10 +339,10 @@ async def test_one_tap_of_the_principal_undoes_a_set_up_and_the_channel_is_told(
     assert await room.read("set_up") == words.UNDONE
     assert await room.read("new_team") == words.UNDONE
     assert words.UNDONE_HERE in await room.read("set_up_undone")
-    ana = await room.do(lambda work: people.account_of(work.connection, "web", "orchard", "Ana"))
+    ana = await room.do(lambda work: accounts.account_of(work.connection, "web", "orchard", "Ana"))
     assert ana is not None
     assert ana.person_id is not None
-    grants = await room.do(lambda work: people.grants_of(work.connection, ana.person_id or ""))
+    grants = await room.do(lambda work: roles.grants_of(work.connection, ana.person_id or ""))
     assert grants == ()
     again = await room.press(principal, told, words.UNDO, channel="")
     assert "undone already" in again.text
@@ -404,7 +408,7 @@ async def test_whom_the_roster_knows_by_a_vouched_address_is_that_person(room: R
     def roster(work: Work) -> PersonRow:
         made = stories.team(work, room.world, "Grade 5", members=0, home=False)
         dee = people.add_person(work, name="Dee Roster", email="dee@orchard.example")
-        people.grant(work, dee.id, made.unit.id, "member")
+        roles.grant(work, dee.id, made.unit.id, "member")
         return dee
 
     dee = await room.do(roster)
@@ -414,22 +418,22 @@ async def test_whom_the_roster_knows_by_a_vouched_address_is_that_person(room: R
     team = await room.team("Grade 4")
     assert team is not None
     assert await room.members(team) == ["Ana", "Ben", "Cho", "Dee Roster"]
-    accounts = await room.do(lambda work: people.accounts_of(work.connection, (dee.id,)))
-    assert [each.external_id for each in accounts[dee.id]] == ["dee"]
+    theirs = await room.do(lambda work: accounts.accounts_of(work.connection, (dee.id,)))
+    assert [each.external_id for each in theirs[dee.id]] == ["dee"]
 
 
 async def test_an_address_links_nobody_beyond_what_the_workspace_is_bound_to(room: Room) -> None:
     def lead_of_another_network(work: Work) -> PersonRow:
         far = units.add_unit(work, kind="network", parent=None, name="Another")
         lee = people.add_person(work, name="Lee", email="lee@county.example")
-        people.grant(work, lee.id, far.id, "lead")
-        people.grant(work, lee.id, room.world.network.id, "lead")
+        roles.grant(work, lee.id, far.id, "lead")
+        roles.grant(work, lee.id, room.world.network.id, "lead")
         return lee
 
     lee = await room.do(lead_of_another_network)
     room.present.append(replace(someone("lee"), email="lee@county.example"))
     await room.command("Ana", "setup")
-    assert await room.do(lambda work: people.accounts_of(work.connection, (lee.id,))) == {}
+    assert await room.do(lambda work: accounts.accounts_of(work.connection, (lee.id,))) == {}
 
 
 async def test_where_there_are_several_programs_the_team_picks_one(room: Room) -> None:

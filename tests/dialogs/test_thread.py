@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.clock import VirtualClock
 from bot.store import check_ins as check_in_rows
-from bot.store import deliveries, measures, people, replies, units
+from bot.store import deliveries, measures, replies, roles, units
 from bot.store.check_ins import CheckInRow
 from bot.store.database import Database
 from bot.store.measures import MeasureRow
@@ -373,7 +373,7 @@ async def test_who_joined_after_the_opening_is_told_kindly(room: Chat) -> None:
 async def test_who_left_the_team_is_told_and_nothing_is_kept(room: Chat) -> None:
     check_in = await room.open(START)
     left = room.team.members[0]
-    await room.do(lambda work: people.end_grant(work, left.id, room.team.unit.id, "member"))
+    await room.do(lambda work: roles.end_grant(work, left.id, room.team.unit.id, "member"))
     seen = await room.say(left, LONG_ENOUGH)
     assert seen.text
     assert await said(room, check_in) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store import conversation_members, people, places
+from bot.store import accounts, conversation_members, places
 from bot.store.database import Database
 from bot.store.work import Work
 from tests import stories
@@ -14,8 +14,8 @@ def _place(work: Work) -> tuple[str, dict[str, str]]:
     place = places.seen_conversation(
         work, installation_id=world.installation.id, external_id="C1", kind="channel"
     )
-    accounts = {
-        name: people.seen_account(
+    known = {
+        name: accounts.seen_account(
             work,
             platform="web",
             realm="orchard",
@@ -25,7 +25,7 @@ def _place(work: Work) -> tuple[str, dict[str, str]]:
         ).id
         for name in ("Cho", "ana", "Ben")
     }
-    return place.id, accounts
+    return place.id, known
 
 
 def _names(work: Work, place: str) -> list[str]:

@@ -5,9 +5,9 @@ from datetime import time, timedelta
 import pytest
 
 from bot.domain.clock import VirtualClock
-from bot.store import in_parts, indicators, people, places, units
+from bot.store import accounts, in_parts, indicators, people, places, roles, units
 from bot.store.database import Database
-from bot.store.people import Holder
+from bot.store.roles import Holder
 from bot.store.units import UnitRow
 from bot.store.work import Work
 
@@ -83,12 +83,12 @@ async def test_a_removed_unit_is_gone_with_all_below_it_and_its_name_is_free(
     def turn(work: Work) -> None:
         _, lea, school, team = plant(work)
         ana = people.add_person(work, name="Ana")
-        people.grant(work, ana.id, team.id, "member")
+        roles.grant(work, ana.id, team.id, "member")
         units.remove_unit(work, school.id)
         units.remove_unit(work, school.id)
         assert units.unit(work.connection, team.id) is None
         assert units.children(work.connection, lea.id) == ()
-        assert people.grants_of(work.connection, ana.id) == ()
+        assert roles.grants_of(work.connection, ana.id) == ()
         again = units.add_unit(work, kind="school", parent=lea, name="Juniper")
         assert units.by_name(work.connection, lea.path, "juniper") == (again,)
 
@@ -102,20 +102,20 @@ async def test_a_role_is_given_once_ended_once_and_may_be_given_again(
         _, _, school, team = plant(work)
         connection = work.connection
         ana = people.add_person(work, name="Ana", email="ANA@example.org")
-        assert people.grant(work, ana.id, team.id, "member")
-        assert not people.grant(work, ana.id, team.id, "member")
-        assert people.grant(work, ana.id, school.id, "principal", ana.id)
-        (first, second) = people.grants_of(connection, ana.id)
+        assert roles.grant(work, ana.id, team.id, "member")
+        assert not roles.grant(work, ana.id, team.id, "member")
+        assert roles.grant(work, ana.id, school.id, "principal", ana.id)
+        (first, second) = roles.grants_of(connection, ana.id)
         assert (first.unit_path, first.role) == (school.path, "principal")
         assert second.unit_id == team.id
-        assert people.holders(connection, [team.id, school.id], "member") == (
+        assert roles.holders(connection, [team.id, school.id], "member") == (
             Holder(unit_id=team.id, person_id=ana.id),
         )
-        assert people.holders(connection, [], "member") == ()
-        assert people.end_grant(work, ana.id, team.id, "member")
-        assert not people.end_grant(work, ana.id, team.id, "member")
+        assert roles.holders(connection, [], "member") == ()
+        assert roles.end_grant(work, ana.id, team.id, "member")
+        assert not roles.end_grant(work, ana.id, team.id, "member")
         assert people.members(connection, team.id) == ()
-        assert people.grant(work, ana.id, team.id, "member")
+        assert roles.grant(work, ana.id, team.id, "member")
         assert people.members(connection, team.id) == (ana,)
         assert people.people_by_email(connection, ["ana@EXAMPLE.org"]) == {"ana@example.org": ana}
 
@@ -127,7 +127,7 @@ async def test_members_come_by_folded_name_and_without_who_was_erased(database: 
         _, _, _, team = plant(work)
         for name in ("zoe", "Émile", "Bo", "ana", "Gone"):
             person = people.add_person(work, name=name)
-            people.grant(work, person.id, team.id, "member")
+            roles.grant(work, person.id, team.id, "member")
             if name == "Gone":
                 people.change_person(work, person.id, erased_at=work.now)
         found = people.members(work.connection, team.id)
@@ -154,8 +154,8 @@ async def test_an_account_is_seen_anew_with_its_latest_name_and_never_twice(
     def turn(work: Work) -> None:
         there = places.add_installation(work, platform="slack", realm="T1")
 
-        def seen(name: str, *, guest: bool = False) -> people.AccountRow:
-            return people.seen_account(
+        def seen(name: str, *, guest: bool = False) -> accounts.AccountRow:
+            return accounts.seen_account(
                 work,
                 platform="slack",
                 realm="T1",
@@ -169,8 +169,8 @@ async def test_an_account_is_seen_anew_with_its_latest_name_and_never_twice(
         assert seen("") == first
         again = seen("Ana Lee", guest=True)
         assert (again.id, again.name, again.guest) == (first.id, "Ana Lee", True)
-        assert people.account(work.connection, first.id) == again
-        assert people.account_of(work.connection, "slack", "T1", "U2") is None
+        assert accounts.account(work.connection, first.id) == again
+        assert accounts.account_of(work.connection, "slack", "T1", "U2") is None
 
     await database.work(turn)
 
@@ -180,30 +180,30 @@ async def test_private_messages_go_to_the_preferred_account_that_lives_else_the_
 ) -> None:
     def turn(work: Work) -> None:
         ana, bo = (people.add_person(work, name=name) for name in ("Ana", "Bo"))
-        accounts = []
+        hers = []
         for platform in ("slack", "teams", "web"):
             there = places.add_installation(work, platform=platform, realm="R")
-            seen = people.seen_account(
+            seen = accounts.seen_account(
                 work, platform=platform, realm="R", external_id="U", installation_id=there.id
             )
-            people.link_account(work, seen.id, ana.id)
-            accounts.append(seen)
+            accounts.link_account(work, seen.id, ana.id)
+            hers.append(seen)
 
         def preferred() -> str:
-            found = people.preferred_accounts(work.connection, [ana.id, bo.id])
+            found = accounts.preferred_accounts(work.connection, [ana.id, bo.id])
             assert set(found) == {ana.id}
             return found[ana.id].platform
 
         assert preferred() == "slack"
-        people.change_person(work, ana.id, preferred_account_id=accounts[1].id)
+        people.change_person(work, ana.id, preferred_account_id=hers[1].id)
         assert preferred() == "teams"
-        places.set_installation_state(work, accounts[1].installation_id, "revoked")
+        places.set_installation_state(work, hers[1].installation_id, "revoked")
         assert preferred() == "slack"
-        theirs = people.accounts_of(work.connection, [ana.id, bo.id])
+        theirs = accounts.accounts_of(work.connection, [ana.id, bo.id])
         assert [row.platform for row in theirs[ana.id]] == ["slack", "teams", "web"]
-        people.link_account(work, accounts[0].id, None)
+        accounts.link_account(work, hers[0].id, None)
         assert preferred() == "web"
-        assert people.accounts_of(work.connection, []) == {}
+        assert accounts.accounts_of(work.connection, []) == {}
 
     await database.work(turn)
 
@@ -272,7 +272,7 @@ async def test_a_private_chat_that_the_platform_made_anew_is_the_same_one(
 ) -> None:
     def turn(work: Work) -> None:
         there = places.add_installation(work, platform="teams", realm="R")
-        account = people.seen_account(
+        account = accounts.seen_account(
             work, platform="teams", realm="R", external_id="U1", installation_id=there.id
         )
         assert places.personal_of(work.connection, account.id) is None

@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import BadInput, NotAllowed, Refused
-from bot.store import agenda, calendars, deliveries, notes, people
+from bot.store import accounts, agenda, calendars, deliveries, notes
 from bot.store import asks as ask_rows
 from bot.store.asks import AskRow
 from bot.store.database import Database
@@ -173,7 +173,7 @@ async def test_the_principal_is_told_once_when_the_check_in_closes(story: Story)
 async def test_without_a_principal_who_can_be_reached_the_lead_is_told(story: Story) -> None:
     def unlink(work: Work) -> None:
         account = stories.account(work, story.world, story.principal)
-        people.link_account(work, account.id, None)
+        accounts.link_account(work, account.id, None)
 
     await story.do(unlink)
     await story.says(0, "visit")
@@ -254,7 +254,7 @@ async def test_a_day_closed_meanwhile_puts_the_chase_off(story: Story) -> None:
 async def test_where_nobody_can_be_asked_again_nothing_is_claimed(story: Story) -> None:
     def unlink(work: Work) -> None:
         for one in (story.principal, story.lead):
-            people.link_account(work, stories.account(work, story.world, one).id, None)
+            accounts.link_account(work, stories.account(work, story.world, one).id, None)
 
     await story.do(unlink)
     await story.says(0, "visit")

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.access import Actor, Grant
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import NotAllowed, Refused
-from bot.store import people, places, units
+from bot.store import accounts, people, places, roles, units
 from bot.store.database import Database
 from bot.store.people import PersonRow
 from bot.store.units import UnitRow
@@ -38,9 +38,9 @@ async def scene(database: Database) -> Scene:
         network = units.add_unit(work, kind="network", parent=None, name="Pilot")
         lea = units.add_unit(work, kind="lea", parent=network, name="Pomona USD")
         ana = people.add_person(work, name="Ana Lee", email="ana@example.org")
-        people.grant(work, ana.id, lea.id, "principal")
+        roles.grant(work, ana.id, lea.id, "principal")
         there = places.add_installation(work, platform="slack", realm="T1")
-        account = people.seen_account(
+        account = accounts.seen_account(
             work, platform="slack", realm="T1", external_id="U1", installation_id=there.id
         )
         stranger = Actor.stranger(account_id=account.id, installation_id=there.id, bound_paths=())
@@ -118,7 +118,7 @@ async def test_a_code_links_the_account_it_is_written_from(
     person = await database.work(lambda work: redeem_link(work, scene.stranger, offered.code))
     assert person == scene.ana
     found = await database.read(
-        lambda work: people.preferred_accounts(work.connection, [scene.ana.id])
+        lambda work: accounts.preferred_accounts(work.connection, [scene.ana.id])
     )
     assert found[scene.ana.id].external_id == "U1"
     with pytest.raises(Refused, match="linked already"):
@@ -130,7 +130,7 @@ async def test_nobody_makes_a_code_for_a_person_beyond_their_reach(
 ) -> None:
     def add_lead_role(work: Work) -> None:
         (network,) = units.children(work.connection, None)
-        people.grant(work, scene.ana.id, network.id, "lead")
+        roles.grant(work, scene.ana.id, network.id, "lead")
 
     await database.work(add_lead_role)
     with pytest.raises(NotAllowed):

@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import BadInput, NotAllowed, Refused
-from bot.store import deliveries, notes, people, places
+from bot.store import deliveries, notes, places, roles
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.notes import NoteKind
@@ -307,7 +307,7 @@ async def test_notes_stay_when_a_lead_hands_over(story: Story) -> None:
     sent = await story.writes(story.lead)
 
     def hand_over(work: Work) -> PersonRow:
-        people.end_grant(work, story.lead.id, story.world.lea.id, "lead")
+        roles.end_grant(work, story.lead.id, story.world.lea.id, "lead")
         return stories.person(work, "Noor Haddad", story.world.lea, "lead")
 
     await story.do(hand_over)

@@ -8,16 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from sqlalchemy import event
-
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.evidence import Sum
 from bot.domain.ids import SeededIds
 from bot.domain.run_chart import Point, run_chart
 from bot.store import (
+    accounts,
     agenda,
     asks,
     calendars,
@@ -33,12 +30,16 @@ from bot.store.database import Database
 from bot.store.deliveries import by_key
 from bot.store.tables.network import conversation
 from bot.store.work import Work
-from bot.use_cases import digests
 from bot.use_cases.digest_figures import DigestFigures, from_stored, to_stored
 from bot.use_cases.moved_lines import has_moved
-from tests import stories, weeks
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import event
 from tests.databases import MakeDatabase
 from tests.weeks import DIGEST_DAY, DIGEST_HOUR, LAST_WEEK, AtWork, Network
+
+from bot.use_cases import digests
+from tests import stories, weeks
 
 TUESDAY, THURSDAY = LAST_WEEK + timedelta(days=1), LAST_WEEK + timedelta(days=3)
 
@@ -167,7 +168,7 @@ async def test_who_leads_no_more_gets_none_and_no_next_one(database: Database) -
 async def test_a_lead_whom_no_message_reaches_is_tried_again_next_week(database: Database) -> None:
     def turn(work: Work) -> tuple[int, int]:
         made = weeks.network(work)
-        people.link_account(work, made.account.id, None)
+        accounts.link_account(work, made.account.id, None)
         digests.post(weeks.at_digest_hour(work), made.lead.id)
         frozen = summaries.summaries_about(work.connection, "digest", (made.lead.id,))
         return len(frozen), len(agenda.upcoming(work.connection, (made.lead.id,)))

@@ -7,18 +7,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-
 from bot.domain.errors import NotAllowed
-from bot.store import agenda, asks, calendars, cycles, people, summaries, units
+from bot.store import agenda, asks, calendars, cycles, roles, summaries, units
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow, by_key
 from bot.store.work import Work
-from bot.use_cases import reviews
 from bot.use_cases.reviews import ReviewFigures
-from dialogs import review
-from tests import stories, weeks
 from tests.chat import words_on
 from tests.stories import MONDAY, District
+
+from bot.use_cases import reviews
+from dialogs import review
+from tests import stories, weeks
 
 FIRST = date(2027, 1, 4)
 """Thirty school days after Monday, 23 November, where no day is closed; and the morning after."""
@@ -173,7 +173,7 @@ async def test_it_reads_as_what_teams_share_and_shows_no_result(database: Databa
         assert row is not None
         message = review.compose_reviews(work, [row])[row.id]
         assert message is not None
-        people.end_grant(work, principal.id, world.school.id, "principal")
+        roles.end_grant(work, principal.id, world.school.id, "principal")
         gone = review.compose_reviews(work, [row])
         return words_on(message), len(gone)
 

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.access import Actor, Grant
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import NotAllowed, Unusable
-from bot.store import audit, indicators, people, places, units
+from bot.store import accounts, audit, indicators, people, places, roles, units
 from bot.store.database import Database
 from bot.store.work import Work
 from bot.use_cases.roster_plan import RosterPlan
@@ -92,7 +92,7 @@ async def test_units_people_and_roles_stand_as_the_file_says(
         ]
         lead = people.people_by_email(connection, ["LEAD@example.org"])["lead@example.org"]
         assert lead.zone == "America/Denver"
-        assert [grant.role for grant in people.grants_of(connection, lead.id)] == ["lead"]
+        assert [grant.role for grant in roles.grants_of(connection, lead.id)] == ["lead"]
         assert len(indicators.list_for(connection, school.path)) == 4
 
     await database.read(look)
@@ -144,7 +144,7 @@ async def test_a_person_without_an_address_is_exported_and_known_again(
 
     def met_in_chat(work: Work) -> None:
         (team,) = units.by_name(work.connection, "/", "grade 10")
-        people.grant(work, people.add_person(work, name="Cy Cole").id, team.id, "member")
+        roles.grant(work, people.add_person(work, name="Cy Cole").id, team.id, "member")
 
     await database.work(met_in_chat)
     assert (await rosters.take(await rosters.give())).changes == ()
@@ -160,11 +160,11 @@ async def test_a_person_without_an_address_is_known_by_their_account_and_name(
         (team,) = units.by_name(work.connection, "/", "grade 10")
         (there,) = places.installations(work.connection)
         cy = people.add_person(work, name="Cy Cole")
-        people.grant(work, cy.id, team.id, "member")
-        seen = people.seen_account(
+        roles.grant(work, cy.id, team.id, "member")
+        seen = accounts.seen_account(
             work, platform="slack", realm="T1", external_id="U7", installation_id=there.id
         )
-        people.link_account(work, seen.id, cy.id, "set_up")
+        accounts.link_account(work, seen.id, cy.id, "set_up")
 
     await database.work(met_in_chat)
     assert (await rosters.take(await rosters.give())).changes == ()
@@ -316,7 +316,7 @@ async def test_who_left_holds_the_role_no_longer_and_saying_so_twice_is_nothing(
 
     def look(work: Work) -> None:
         (network,) = units.children(work.connection, None)
-        (holder,) = people.holders(work.connection, [network.id], "lead")
+        (holder,) = roles.holders(work.connection, [network.id], "lead")
         person = people.person(work.connection, holder.person_id)
         assert person is not None
         assert person.name == "Noa New"
@@ -349,7 +349,7 @@ async def test_channels_and_accounts_are_taken_in_a_workspace_that_is_bound_abov
         assert home is not None
         assert home.external_id == "C9"
         ana = people.people_by_email(work.connection, ["ana@example.org"])["ana@example.org"]
-        account = people.preferred_accounts(work.connection, [ana.id])[ana.id]
+        account = accounts.preferred_accounts(work.connection, [ana.id])[ana.id]
         assert account.external_id == "U1"
 
     await database.read(look)

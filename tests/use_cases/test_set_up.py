@@ -11,6 +11,7 @@ from bot.domain.access import Actor
 from bot.domain.calendar import ClosedSpan, SchoolCalendar
 from bot.domain.errors import BadInput, NotAllowed, Refused
 from bot.store import (
+    accounts,
     audit,
     check_ins,
     conversation_members,
@@ -40,7 +41,7 @@ def place(work: Work, world: District, name: str = "grade-4") -> tuple[Conversat
         work, installation_id=world.installation.id, external_id=name, kind="channel", name=name
     )
     ids = [
-        people.seen_account(
+        accounts.seen_account(
             work,
             platform="web",
             realm="orchard",

@@ -15,7 +15,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.evidence import Comparison, Sum
 from bot.domain.participation import Outcome
 from bot.domain.small_numbers import Held
-from bot.store import agenda, asks, check_ins, cycles, notes, people, places, units
+from bot.store import agenda, asks, check_ins, cycles, notes, people, places, roles, units
 from bot.store.cycles import CycleRow
 from bot.store.database import Database
 from bot.store.units import UnitRow
@@ -407,7 +407,7 @@ async def test_without_a_name_each_gets_their_own(database: Database) -> None:
         principal = stories.person(work, "Pia", world.school, "principal")
         lead = stories.person(work, "Lee", world.lea, "lead")
         both = stories.person(work, "Bo", world.school, "principal")
-        people.grant(work, both.id, team.unit.id, "member")
+        roles.grant(work, both.id, team.unit.id, "member")
 
         def own(who: Any, here: UnitRow | None = None) -> list[str]:
             return [row.name for row in own_units(work, stories.acting(work, world, who), here)]
