@@ -38,12 +38,14 @@ _VERBS: Mapping[str, tuple[str, str]] = {
     "bind": ("bot.cli.bind:bind", "Make a one-time code that binds a workspace to a unit."),
     "calendar": ("bot.cli.calendar:calendar", "Closed days, breaks and minimum days, from a file."),
     "demo": ("bot.cli.demo:demo", "An invented network on this machine, to try everything out."),
+    "digest": ("bot.cli.digest:digest", "A lead's week, as it was sent or would be now."),
     "export": ("bot.cli.export:export", "Write replies or measures, whole and plain."),
     "link": ("bot.cli.link:link", "Make a one-time code that links a chat account to a person."),
     "migrate": ("bot.cli.migrate:migrate", "Make the database's tables, or bring them up to date."),
     "program": ("bot.cli.program:program", "Look at program files."),
     "roster": ("bot.cli.roster:roster", "Units, people, roles and channels, from a file and back."),
     "serve": ("bot.cli.serve:serve", "Talk to people, until told to stop."),
+    "simulate": ("bot.cli.simulate:simulate", "Live weeks of an invented network, and check them."),
     "status": ("bot.cli.status:status", "Where a school's teams stand."),
 }
 

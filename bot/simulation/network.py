@@ -16,7 +16,17 @@ from bot.domain.program import Program
 from bot.simulation.chance import chance
 from bot.simulation.people import SHARES, Home, Part, Resident, Temperament
 from bot.simulation.platform import private_chat
-from bot.store import accounts, calendars, indicators, people, places, programs, roles, units
+from bot.store import (
+    accounts,
+    calendars,
+    conversations,
+    indicators,
+    installations,
+    people,
+    programs,
+    roles,
+    units,
+)
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases import digests
@@ -107,8 +117,8 @@ class _Maker:
         )
         indicators.add_default_lists(work, self._network.id)
         self._indicators = indicators.list_for(work.connection, self._network.path)
-        self._installation = places.add_installation(work, platform="web", realm=REALM)
-        places.bind(work, self._installation.id, self._network.id)
+        self._installation = installations.add_installation(work, platform="web", realm=REALM)
+        installations.bind(work, self._installation.id, self._network.id)
         self._district = self._network
         self._school = self._network
         self._left_in_district = self._left_in_school = 0
@@ -138,14 +148,14 @@ class _Maker:
         units.change_unit(self._work, unit.id, indicator_id=chosen.id)
         name = f"{self._school.name}, {unit.name}"
         home = Home(team_id=unit.id, name=name, channel=f"channel-{number + 1}", zone=ZONE)
-        channel = places.seen_conversation(
+        channel = conversations.seen_conversation(
             self._work,
             installation_id=self._installation.id,
             external_id=home.channel,
             kind="channel",
             name=name,
         )
-        places.make_home(self._work, channel.id, unit.id)
+        conversations.make_home(self._work, channel.id, unit.id)
         size = source.choices((3, 4, 5, 6, 7, 9), (2, 4, 6, 4, 2, 1))[0]
         members = tuple(self._person("teacher", unit, "member", home=home) for _ in range(size))
         self._teams.append(
