@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from bot.domain.access import Actor
 from bot.store.accounts import AccountRow
+from bot.store.conversations import ConversationRow
+from bot.store.installations import InstallationRow
 from bot.store.people import PersonRow
-from bot.store.places import ConversationRow, InstallationRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from dialogs.answers import Answer

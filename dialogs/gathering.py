@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.store import accounts, conversation_members, places
+from bot.store import accounts, conversation_members, conversations, installations
 from bot.store.work import Work
 from bot.use_cases.linking import link_by_email
 from dialogs.inputs import AccountRef, Input
@@ -29,12 +29,12 @@ def note_present(work: Work, arrived: Input, present: Sequence[AccountRef] | Non
             only the asker is added to those we know of.
     """
     connection, who, where = work.connection, arrived.account, arrived.conversation
-    installation = places.installation_of(connection, who.platform, who.realm)
+    installation = installations.installation_of(connection, who.platform, who.realm)
     if installation is None or installation.state != "live":
         return
-    if where.kind == "personal" or not places.bound_paths(connection, installation.id):
+    if where.kind == "personal" or not installations.bound_paths(connection, installation.id):
         return
-    conversation = places.seen_conversation(
+    conversation = conversations.seen_conversation(
         work,
         installation_id=installation.id,
         external_id=where.external_id,

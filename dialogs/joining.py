@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.access import Action
 from bot.domain.errors import BadInput, Refused
-from bot.store import accounts, deliveries, people, places
+from bot.store import accounts, conversations, deliveries, people
+from bot.store.conversations import ConversationRow
 from bot.store.deliveries import DeliveryRow
-from bot.store.places import ConversationRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.membership import leave, not_yet_in, take_in
@@ -145,7 +145,7 @@ def _took_in(asking: Asking, team: UnitRow, account_ids: tuple[str, ...]) -> Mes
 
 def _home(asking: Asking, team: UnitRow) -> ConversationRow:
     """The team's own channel: people are taken in from nowhere else."""
-    home = places.home_of(asking.work.connection, team.id)
+    home = conversations.home_of(asking.work.connection, team.id)
     if home is None:
         raise Refused(words.JOIN_NOT_HERE)
     return home
@@ -153,7 +153,7 @@ def _home(asking: Asking, team: UnitRow) -> ConversationRow:
 
 def _compose_join(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
     """In the channel: somebody there would like to join, until they are in."""
-    homes = places.conversations(
+    homes = conversations.conversations(
         work.connection, {row.conversation_id for row in rows if row.conversation_id}
     )
     drawn: dict[str, Message | None] = {}

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.domain.local_time import local
-from bot.store import accounts, conversation_members, places, units
+from bot.store import accounts, conversation_members, conversations, installations, units
+from bot.store.conversations import ConversationRow
 from bot.store.deliveries import DeliveryRow
-from bot.store.places import ConversationRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.owing import owe_here
@@ -94,7 +94,7 @@ def _came(asking: Asking, conversation: ConversationRow, who: AccountRef) -> Non
 
 
 def _renamed(asking: Asking, conversation: ConversationRow, name: str) -> None:
-    places.seen_conversation(
+    conversations.seen_conversation(
         asking.work,
         installation_id=conversation.installation_id,
         external_id=conversation.external_id,
@@ -105,7 +105,7 @@ def _renamed(asking: Asking, conversation: ConversationRow, name: str) -> None:
 
 def _not_reached(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
     """Private, to those who can mend it: a team's channel cannot be reached, or can again."""
-    channels = places.conversations(work.connection, {row.subject_id for row in rows})
+    channels = conversations.conversations(work.connection, {row.subject_id for row in rows})
     teams = units.units(work.connection, {each.team_id or "" for each in channels.values()})
     schools = units.units(work.connection, {each.parent_id or "" for each in teams.values()})
     drawn: dict[str, Message | None] = {}
@@ -139,7 +139,7 @@ def _uninstalled(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Messag
     """Private, to administrators: a whole workspace put Cyclebot out, or has it again."""
     drawn: dict[str, Message | None] = {}
     for row in rows:
-        found = places.installation(work.connection, row.subject_id)
+        found = installations.installation(work.connection, row.subject_id)
         if found is None:
             drawn[row.id] = None
             continue

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from bot.store import check_ins, cycles, places, roles, units
+from bot.store import check_ins, conversations, cycles, installations, roles, units
 from bot.store.check_ins import CheckInRow
 from bot.store.deliveries import DeliveryRow
 from bot.store.units import UnitRow
@@ -38,9 +38,9 @@ Drawn = Mapping[str, Message | None]
 
 def hello(work: Work, rows: Sequence[DeliveryRow]) -> Drawn:
     """Cyclebot came into a channel: what it is, and how a team begins."""
-    channels = places.conversations(work.connection, {row.subject_id for row in rows})
+    channels = conversations.conversations(work.connection, {row.subject_id for row in rows})
     bound = {
-        each: bool(places.bound_paths(work.connection, each))
+        each: bool(installations.bound_paths(work.connection, each))
         for each in sorted({row.installation_id for row in rows})
     }
     homes = {each.id for each in channels.values() if each.team_id is not None}
@@ -56,7 +56,7 @@ def set_up_card(work: Work, rows: Sequence[DeliveryRow]) -> Drawn:
     known = cycle_facts(work, {row.subject_id for row in rows})
     asked = check_ins.check_ins_of_cycles(connection, known.keys())
     teams = {each.team.id for each in known.values()}
-    homes = places.homes_of(connection, teams)
+    homes = conversations.homes_of(connection, teams)
     counts = _member_counts(work, teams)
     drawn: dict[str, Message | None] = {}
     for row in rows:
@@ -80,7 +80,7 @@ def new_team(work: Work, rows: Sequence[DeliveryRow]) -> Drawn:
 def set_up_undone(work: Work, rows: Sequence[DeliveryRow]) -> Drawn:
     """In the channel: its set-up was undone, and it may be set up again."""
     button = Button(label=words.SET_UP, does=Intent("set_up"))
-    channels = places.conversations(work.connection, {row.subject_id for row in rows})
+    channels = conversations.conversations(work.connection, {row.subject_id for row in rows})
     drawn: dict[str, Message | None] = {}
     for row in rows:
         channel = channels.get(row.subject_id)
@@ -172,7 +172,7 @@ class _NewTeams:
             teams=teams,
             schools=units.units(connection, {each.parent_id or "" for each in teams.values()}),
             channels={
-                key: home.name for key, home in places.homes_of(connection, team_ids).items()
+                key: home.name for key, home in conversations.homes_of(connection, team_ids).items()
             },
             members=_member_counts(work, team_ids),
             begins={key: row.on_date if row else None for key, row in firsts.items()},

@@ -13,9 +13,9 @@ from bot.domain.access import Role
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.local_time import local
 from bot.domain.program import Program
-from bot.store import calendars, indicators, places, programs, roles, units
+from bot.store import calendars, conversations, indicators, programs, roles, units
 from bot.store.accounts import AccountRow
-from bot.store.places import ConversationRow
+from bot.store.conversations import ConversationRow
 from bot.store.units import DEFAULT_ZONE, UnitRow
 from bot.use_cases.membership import may_come_in
 from bot.use_cases.set_up import (
@@ -156,7 +156,7 @@ def _here(asking: Asking, submitted: Submitted) -> ConversationRow:
     if asking.installation is None or found is None:
         raise Refused(words.NOT_READY)
     if submitted.about:
-        found = places.conversation(asking.work.connection, submitted.about[0])
+        found = conversations.conversation(asking.work.connection, submitted.about[0])
     if found is None or found.installation_id != asking.installation.id:
         raise NotAllowed
     return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.domain.access import Action, Actor, Grant, may
 from bot.domain.errors import BadInput, Refused, Unusable
-from bot.store import accounts, inbound, people, places, roles, units
+from bot.store import accounts, conversations, inbound, installations, people, roles, units
 from bot.store.database import Database
 from bot.store.work import Work
 from dialogs import answers
@@ -85,15 +85,15 @@ class Turn:
 def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
     """Find who asks and where; a writing turn also remembers an account or place it first sees."""
     connection, who, where = work.connection, arrived.account, arrived.conversation
-    installation = places.installation_of(connection, who.platform, who.realm)
+    installation = installations.installation_of(connection, who.platform, who.realm)
     if installation is None or installation.state != "live":
         return _stranger(work, arrived, command)
     account = accounts.account_of(connection, who.platform, who.realm, who.external_id)
-    conversation = places.conversation_of(connection, installation.id, where.external_id)
+    conversation = conversations.conversation_of(connection, installation.id, where.external_id)
     if writes and (account is None or (account.person_id is None and who.email)):
         account = seen(work, who, installation.id)
     if writes and conversation is None:
-        conversation = places.seen_conversation(
+        conversation = conversations.seen_conversation(
             work,
             installation_id=installation.id,
             external_id=where.external_id,
@@ -109,7 +109,7 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
         person_id=person.id if person else None,
         account_id=account.id if account else None,
         installation_id=installation.id,
-        bound_paths=places.bound_paths(connection, installation.id),
+        bound_paths=installations.bound_paths(connection, installation.id),
         grants=tuple(
             Grant(unit_id=each.unit_id, unit_path=each.unit_path, role=each.role) for each in grants
         ),

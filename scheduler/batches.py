@@ -18,8 +18,8 @@ from bot.domain.pacing import SLACK, TEAMS, WEB, Pace, shift_after
 from bot.store import delivery_claims as claims
 from bot.store import delivery_plan as planning
 from bot.store import delivery_sources as sources
+from bot.store.conversations import seen_conversation
 from bot.store.deliveries import DeliveryRow
-from bot.store.places import seen_conversation
 from bot.store.savepoints import savepoint
 from bot.store.work import Work
 from dialogs.inputs import PlatformName

@@ -14,7 +14,7 @@ from typing import TypeVar
 from sqlalchemy import update
 
 from bot.domain.clock import VirtualClock
-from bot.store import accounts, places
+from bot.store import accounts, conversations
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
 from bot.store.database import Database
@@ -241,7 +241,7 @@ def account(work: Work, world: District, who: PersonRow) -> str:
         name=who.name,
     )
     accounts.link_account(work, made.id, who.id)
-    places.seen_conversation(
+    conversations.seen_conversation(
         work,
         installation_id=world.installation.id,
         external_id=f"private-{who.id}",

@@ -17,10 +17,11 @@ from bot.domain.program import Program
 from bot.store import (
     accounts,
     check_ins,
+    conversations,
     indicators,
+    installations,
     measures,
     people,
-    places,
     plans,
     programs,
     roles,
@@ -30,9 +31,9 @@ from bot.store.accounts import AccountRow
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
 from bot.store.indicators import IndicatorRow
+from bot.store.installations import InstallationRow
 from bot.store.measures import MeasureRow, Purpose
 from bot.store.people import PersonRow
-from bot.store.places import InstallationRow
 from bot.store.plans import PlanEntryRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -70,8 +71,8 @@ def district(work: Work, *, school: str = "Juniper Elementary") -> District:
     network = units.add_unit(work, kind="network", parent=None, name="Pilot Partnership")
     indicators.add_default_lists(work, network.id)
     lea = units.add_unit(work, kind="lea", parent=network, name="Orchard Unified")
-    installation = places.add_installation(work, platform="web", realm="orchard")
-    places.bind(work, installation.id, network.id)
+    installation = installations.add_installation(work, platform="web", realm="orchard")
+    installations.bind(work, installation.id, network.id)
     program = shipped_program()
     return District(
         network=network,
@@ -106,14 +107,14 @@ def team(
         units.change_unit(work, made.id, indicator_id=world.indicators[indicator].id)
     home_id = None
     if home:
-        channel = places.seen_conversation(
+        channel = conversations.seen_conversation(
             work,
             installation_id=world.installation.id,
             external_id=f"channel-{made.id}",
             kind="channel",
             name=name,
         )
-        places.make_home(work, channel.id, made.id)
+        conversations.make_home(work, channel.id, made.id)
         home_id = channel.id
     known = tuple(
         person(work, f"{name} member {number}", made, "member") for number in range(1, members + 1)
@@ -150,7 +151,7 @@ def acting(work: Work, world: District, who: PersonRow) -> Actor:
         person_id=who.id,
         account_id=None,
         installation_id=world.installation.id,
-        bound_paths=places.bound_paths(work.connection, world.installation.id),
+        bound_paths=installations.bound_paths(work.connection, world.installation.id),
         grants=tuple(
             Grant(unit_id=each.unit_id, unit_path=each.unit_path, role=each.role)
             for each in roles.grants_of(work.connection, who.id)

@@ -22,7 +22,7 @@ from bot.demo.network import (
 )
 from bot.domain.access import Actor
 from bot.domain.names import fold
-from bot.store import people, places, programs, units
+from bot.store import installations, people, programs, units
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.binding import offer_claim, redeem_claim
@@ -65,7 +65,7 @@ def found(work: Work, demo: Demo) -> Founded:
     network = demo.network
     for program in shipped_programs():
         programs.keep_program(work, program)
-    where = places.add_installation(
+    where = installations.add_installation(
         work, platform="web", realm=network.realm, name=network.workspace
     )
     operator = Actor.system()
@@ -215,9 +215,7 @@ def _founded(work: Work, network: NetworkData, top: UnitRow) -> Founded:
             )
         )
     users = {
-        of_mail[_mail(name)]: user_id(name)
-        for name in everybody(network)
-        if _mail(name) in of_mail
+        of_mail[_mail(name)]: user_id(name) for name in everybody(network) if _mail(name) in of_mail
     }
     return Founded(teams=tuple(teams), users=users, leads=tuple(leads.values()))
 

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 
 from bot.domain.access import Action, Actor, may
 from bot.domain.errors import NotAllowed, Refused
-from bot.store import accounts, audit, people, places, roles, units
+from bot.store import accounts, audit, codes, installations, people, roles, units
+from bot.store.codes import CodePurpose
 from bot.store.people import PersonRow
-from bot.store.places import CodePurpose
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.permission import require
@@ -50,7 +50,7 @@ def offer_claim(work: Work, actor: Actor, unit: UnitRow) -> OneTimeCode:
     """
     require(actor, Action.BIND, unit.path)
     offered = _offered(work, CLAIM_LASTS)
-    places.keep_code(
+    codes.keep_code(
         work,
         code_hash=_hash("claim", offered.code),
         purpose="claim",
@@ -71,11 +71,11 @@ def redeem_claim(work: Work, actor: Actor, code: str) -> UnitRow:
     """
     if actor.installation_id is None:
         raise Refused("A code binds a workspace, so it is to be written there.")
-    used = places.use_code(work, _hash("claim", code), "claim")
+    used = codes.use_code(work, _hash("claim", code), "claim")
     unit = units.unit(work.connection, used.unit_id) if used and used.unit_id else None
     if unit is None:
         raise Refused(_NO_SUCH_CODE)
-    places.bind(work, actor.installation_id, unit.id, actor.person_id)
+    installations.bind(work, actor.installation_id, unit.id, actor.person_id)
     _note(work, actor, "bind", unit.id, actor.installation_id)
     return unit
 
@@ -93,7 +93,7 @@ def offer_link(work: Work, actor: Actor, person: PersonRow) -> OneTimeCode:
     if not (theirs or over_all or actor.operator):
         raise NotAllowed
     offered = _offered(work, LINK_LASTS)
-    places.keep_code(
+    codes.keep_code(
         work,
         code_hash=_hash("link", offered.code),
         purpose="link",
@@ -115,7 +115,7 @@ def redeem_link(work: Work, actor: Actor, code: str) -> PersonRow:
         raise Refused("A code links a chat account, so it is to be written from that account.")
     if account.person_id is not None:
         raise Refused("This account is linked already, so nothing was changed.")
-    used = places.use_code(work, _hash("link", code), "link")
+    used = codes.use_code(work, _hash("link", code), "link")
     person = people.person(work.connection, used.person_id) if used and used.person_id else None
     if person is None:
         raise Refused(_NO_SUCH_CODE)

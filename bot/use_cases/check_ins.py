@@ -12,7 +12,7 @@ from bot.domain.errors import Refused
 from bot.domain.local_time import instant
 from bot.domain.occurrences import Occurrence, occurrences
 from bot.domain.participation import REPLIED, Outcome
-from bot.store import absences, agenda, check_ins, deliveries, people, places
+from bot.store import absences, agenda, check_ins, conversations, deliveries, people
 from bot.store.work import Work
 from bot.use_cases import asks, decisions, recaps
 from bot.use_cases.cycle_facts import CheckInFacts, check_in_facts, one_check_in
@@ -144,7 +144,7 @@ def _ask(work: Work, facts: CheckInFacts, at: Occurrence) -> None:
     row, team = facts.check_in, facts.of.team
     assert at.on_date is not None  # noqa: S101 - judged above
     assert at.closes_on is not None  # noqa: S101 - judged above
-    home = places.home_of(work.connection, team.id)
+    home = conversations.home_of(work.connection, team.id)
     reached = home is not None and home.state == "open"
     asked_people = people.members(work.connection, team.id)
     away = absences.away_on(work.connection, [one.id for one in asked_people], at.on_date)

@@ -25,11 +25,22 @@ from bot.domain.participation import (
     team_answered_in_week,
     week_before,
 )
-from bot.store import asks, calendars, cycles, indicators, notes, places, practices, units, weekly
+from bot.store import (
+    asks,
+    calendars,
+    conversations,
+    cycles,
+    indicators,
+    installations,
+    notes,
+    practices,
+    units,
+    weekly,
+)
 from bot.store.asks import AskRow
+from bot.store.conversations import ConversationState
 from bot.store.cycles import CycleRow
 from bot.store.notes import NoteKind
-from bot.store.places import ConversationState
 from bot.store.practices import PracticeRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -413,8 +424,8 @@ def _promised(row: AskRow, person_id: str) -> Literal["you", "somebody"] | None:
 
 def _unreached(work: Work, seen: _Week, in_cycle: Collection[str]) -> tuple[NotReached, ...]:
     connection = work.connection
-    homes = places.homes_of(connection, in_cycle)
-    live = {each.id for each in places.installations(connection) if each.state == "live"}
+    homes = conversations.homes_of(connection, in_cycle)
+    live = {each.id for each in installations.installations(connection) if each.state == "live"}
     doubtful = weekly.teams_in_doubt(connection, in_cycle)
     stopped = weekly.stopped_at(connection, in_cycle)
     found = []

@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 from bot.domain.access import Actor, Grant
 from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.local_time import instant, local
-from bot.store import accounts, agenda, deliveries, people, places, roles, summaries, units
+from bot.store import accounts, agenda, deliveries, installations, people, roles, summaries, units
 from bot.store.people import PersonRow
 from bot.store.roles import GrantRow
 from bot.store.units import DEFAULT_ZONE
@@ -82,7 +82,7 @@ def post(work: Work, person_id: str) -> None:
     if person is not None and account is not None:
         zone = zone_of(work, person, grants)
         week = week_of(local(work.now, zone).date())
-        bound = places.bound_paths(work.connection, account.installation_id)
+        bound = installations.bound_paths(work.connection, account.installation_id)
         paths = led_paths(grants, bound)
         if paths and not _had(work, person_id, week):
             _post(work, person, paths, zone, week)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.domain.access import Action, Actor, may
 from bot.domain.errors import NotAllowed
-from bot.store import audit, deliveries, own_words, places, roles
+from bot.store import audit, conversations, deliveries, installations, own_words, roles
 from bot.store.deliveries import DeliveryRow
 from bot.store.own_words import OwnWords, WordsKind
 from bot.store.work import Work
@@ -113,9 +113,9 @@ def _out_of_reach(work: Work, showing: Sequence[DeliveryRow]) -> dict[str, list[
     for row in showing:
         if row.state == "unconfirmed":
             continue
-        place = places.conversation(work.connection, row.conversation_id or "")
+        place = conversations.conversation(work.connection, row.conversation_id or "")
         if row.installation_id not in live:
-            there = places.installation(work.connection, row.installation_id)
+            there = installations.installation(work.connection, row.installation_id)
             live[row.installation_id] = there is not None and there.state == "live"
         ended = row.state in {"refused", "expired"}
         if ended or place is None or place.state != "open" or not live[row.installation_id]:

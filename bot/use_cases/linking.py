@@ -6,7 +6,7 @@ comes by an address.
 
 from __future__ import annotations
 
-from bot.store import accounts, audit, people, places, roles
+from bot.store import accounts, audit, installations, people, roles
 from bot.store.accounts import AccountRow
 from bot.store.work import Work
 
@@ -27,7 +27,7 @@ def link_by_email(work: Work, account: AccountRow, email: str | None) -> Account
     found = tuple(people.people_by_email(work.connection, (email,)).values())
     if not found:
         return account
-    bound = places.bound_paths(work.connection, account.installation_id)
+    bound = installations.bound_paths(work.connection, account.installation_id)
     grants = roles.grants_of(work.connection, found[0].id)
     inside = [each for each in grants if each.unit_path.startswith(bound)] if bound else []
     if not grants or len(inside) != len(grants):

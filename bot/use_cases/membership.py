@@ -12,8 +12,8 @@ from bot.domain.access import Action, Actor
 from bot.domain.errors import BadInput, NotAllowed
 from bot.store import accounts, audit, check_ins, conversation_members, deliveries, people, roles
 from bot.store.accounts import AccountRow
+from bot.store.conversations import ConversationRow
 from bot.store.people import PersonRow
-from bot.store.places import ConversationRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.permission import require

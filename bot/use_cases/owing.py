@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 from bot.domain.calendar import SchoolCalendar
 from bot.domain.quiet_hours import QUIET_FROM, QUIET_UNTIL, quiet_until
-from bot.store import accounts, calendars, deliveries, people, places, units
+from bot.store import accounts, calendars, conversations, deliveries, people, units
 from bot.store.accounts import AccountRow
+from bot.store.conversations import ConversationRow
 from bot.store.people import PersonRow
-from bot.store.places import ConversationRow
 from bot.store.units import DEFAULT_ZONE
 from bot.store.work import Work
 
@@ -44,7 +44,7 @@ def owe_home(
         expires_at: after this instant it is not posted any more.
         at_their_hour: the team chose this hour itself, so that quiet hours do not hold it.
     """
-    home = places.home_of(work.connection, team_id)
+    home = conversations.home_of(work.connection, team_id)
     if home is None or home.state != "open":
         return False
     not_before = None

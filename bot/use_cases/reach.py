@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.local_time import local
-from bot.store import check_ins, cycles, deliveries, places, roles, units
+from bot.store import check_ins, conversations, cycles, deliveries, installations, roles, units
 from bot.store.check_ins import CheckInRow
-from bot.store.places import ConversationRow
+from bot.store.conversations import ConversationRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.check_ins import card_key
@@ -38,10 +38,10 @@ def stopped(work: Work, conversation_id: str, why: StoppedWhy) -> bool:
     Returns:
         Whether it could be reached until now.
     """
-    place = places.conversation(work.connection, conversation_id)
+    place = conversations.conversation(work.connection, conversation_id)
     if place is None or place.state != "open":
         return False
-    places.set_state(work, place.id, why)
+    conversations.set_state(work, place.id, why)
     team = _team_of(work, place)
     if team is None:
         return True
@@ -65,10 +65,10 @@ def reached_again(work: Work, conversation_id: str) -> bool:
     Returns:
         Whether it could not be reached until now.
     """
-    place = places.conversation(work.connection, conversation_id)
+    place = conversations.conversation(work.connection, conversation_id)
     if place is None or place.state == "open":
         return False
-    places.set_state(work, place.id, "open")
+    conversations.set_state(work, place.id, "open")
     deliveries.revive(work, place.id)
     deliveries.touch(work, subject_id=place.id, kinds=("not_reached",))
     team = _team_of(work, place)
@@ -94,14 +94,14 @@ def uninstalled(work: Work, installation_id: str) -> None:
 
     The administrators of what it was bound to are told once, wherever they can still be reached.
     """
-    found = places.installation(work.connection, installation_id)
+    found = installations.installation(work.connection, installation_id)
     if found is None or found.state != "live":
         return
-    places.set_installation_state(work, installation_id, "removed")
-    places.stop_all(work, installation_id)
+    installations.set_installation_state(work, installation_id, "removed")
+    conversations.stop_all(work, installation_id)
     bound = {
         each
-        for path in places.bound_paths(work.connection, installation_id)
+        for path in installations.bound_paths(work.connection, installation_id)
         for each in units.path_ids(path)
     }
     holders = roles.holders(work.connection, bound, "administrator")

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from bot.domain.access import Action, Actor, Role, may
 from bot.domain.names import fold
-from bot.store import accounts, people, places, roles, units
+from bot.store import accounts, conversations, installations, people, roles, units
 from bot.store.accounts import AccountRow
+from bot.store.conversations import ConversationRow
+from bot.store.installations import InstallationRow
 from bot.store.people import PersonRow
-from bot.store.places import ConversationRow, InstallationRow
 from bot.store.roles import GrantRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -60,19 +61,19 @@ def roster_facts(work: Work, actor: Actor, lines: Collection[RosterLine]) -> Ros
     by_id = {row.id: row for row in by_email.values()}
     for network in networks:
         by_id.update(people.people_within(connection, network.path))
-    homes = places.homes_of(connection, [row.id for row in rows if row.kind == "team"])
-    installations = places.installations(connection)
+    homes = conversations.homes_of(connection, [row.id for row in rows if row.kind == "team"])
+    known = installations.installations(connection)
     return RosterFacts(
         units=_by_key(rows),
         by_email=by_email,
         by_id=by_id,
         roles=frozenset((g.person_id, g.unit_id, g.role) for g in grants),
         beyond=_beyond(work, actor, by_id),
-        accounts=_accounts(work, by_id, lines, installations),
+        accounts=_accounts(work, by_id, lines, known),
         homes=homes,
-        taken=_taken(work, lines, installations),
-        installations=installations,
-        bound={each.id: places.bound_paths(connection, each.id) for each in installations},
+        taken=_taken(work, lines, known),
+        installations=known,
+        bound={each.id: installations.bound_paths(connection, each.id) for each in known},
     )
 
 
@@ -147,7 +148,7 @@ def _taken(
         where = find_installation(installations, line.platform, line.workspace)
         if where is None:
             continue
-        row = places.conversation_of(work.connection, where.id, line.channel)
+        row = conversations.conversation_of(work.connection, where.id, line.channel)
         if row is not None and row.team_id is not None:
             found[where.id, line.channel] = row
     return found

@@ -10,8 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.names import fold, nearest
+from bot.store.installations import InstallationRow
 from bot.store.people import PersonRow
-from bot.store.places import InstallationRow
 from bot.store.units import UnitRow
 from bot.use_cases.roster_facts import RosterFacts, find_installation
 from bot.use_cases.roster_file import RosterFile, RosterLine

@@ -12,7 +12,16 @@ from typing import assert_never
 from bot.domain.access import Action, Actor, Role
 from bot.domain.errors import NotAllowed
 from bot.domain.names import fold
-from bot.store import accounts, audit, indicators, people, places, roles, units
+from bot.store import (
+    accounts,
+    audit,
+    conversations,
+    indicators,
+    installations,
+    people,
+    roles,
+    units,
+)
 from bot.store.accounts import AccountRow
 from bot.store.people import PersonRow
 from bot.store.roles import GrantRow
@@ -191,13 +200,13 @@ class _Doing:
 
     def _make_home(self, change: MakeHome) -> None:
         team = self._units[change.unit]
-        seen = places.seen_conversation(
+        seen = conversations.seen_conversation(
             self._work,
             installation_id=change.installation_id,
             external_id=change.external_id,
             kind="channel",
         )
-        places.make_home(self._work, seen.id, team.id)
+        conversations.make_home(self._work, seen.id, team.id)
         self._note("make_home", team.id, seen.id)
 
     def _id_of(self, whom: Whom) -> str:
@@ -228,8 +237,8 @@ def _exported(
         grants.setdefault(each.unit_id, []).append(each)
     persons = people.people_within(work.connection, path)
     preferred = accounts.preferred_accounts(work.connection, list(persons))
-    homes = places.homes_of(work.connection, [row.id for row in rows if row.kind == "team"])
-    realms = {each.id: each for each in places.installations(work.connection)}
+    homes = conversations.homes_of(work.connection, [row.id for row in rows if row.kind == "team"])
+    realms = {each.id: each for each in installations.installations(work.connection)}
     for row in sorted(rows, key=lambda each: _in_tree(each, known)):
         steps = _names(row, known)
         home = homes.get(row.id)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from bot.domain.access import Action, Actor, may
 from bot.domain.errors import BadInput, NotAllowed, Refused
 from bot.domain.names import fold
-from bot.store import audit, cycles, deliveries, people, places, units
+from bot.store import audit, conversations, cycles, deliveries, people, units
+from bot.store.conversations import ConversationRow
 from bot.store.cycles import CycleRow
-from bot.store.places import ConversationRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.cycles import begin
@@ -71,7 +71,7 @@ def set_up(work: Work, actor: Actor, conversation: ConversationRow, wish: Wish) 
     ready = look_at(work, conversation, school, wish, standing)
     team = _team(work, ready, standing)
     make_members(work, actor, team, ready.accounts)
-    places.make_home(work, conversation.id, team.id)
+    conversations.make_home(work, conversation.id, team.id)
     audit.record(
         work,
         actor_id=actor.person_id,
@@ -104,8 +104,8 @@ def move_home(work: Work, actor: Actor, conversation: ConversationRow, team: Uni
     """
     require(actor, Action.STEER_TEAM, team.path)
     free_for_a_team(conversation)
-    before = places.home_of(work.connection, team.id)
-    places.make_home(work, conversation.id, team.id)
+    before = conversations.home_of(work.connection, team.id)
+    conversations.make_home(work, conversation.id, team.id)
     current = cycles.current_cycle(work.connection, team.id)
     if before is not None:
         deliveries.touch(work, subject_id=before.id, kinds=("hello",))
@@ -144,7 +144,7 @@ def _standing(work: Work, school: UnitRow, name: str) -> UnitRow | None:
 
 def _may_take_up(work: Work, actor: Actor, team: UnitRow) -> None:
     """A team with people or a past is its members' to take up, or its principal's."""
-    home = places.home_of(work.connection, team.id)
+    home = conversations.home_of(work.connection, team.id)
     of_the_team = may(actor, Action.STEER_TEAM, team.path)
     if home is not None and of_the_team:
         raise HomeElsewhere(team, home)

@@ -12,7 +12,7 @@ from bot.domain.errors import BadInput
 from bot.domain.local_time import local, valid_zone
 from bot.store import indicators, people, programs, units
 from bot.store.accounts import AccountRow
-from bot.store.places import ConversationRow
+from bot.store.conversations import ConversationRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.membership import chosen_accounts

@@ -19,12 +19,22 @@ from bot.domain.errors import NotAllowed
 from bot.domain.local_time import local
 from bot.domain.participation import REPLIED, Tally, tally
 from bot.domain.small_numbers import team_count_words_allowed
-from bot.store import agenda, asks, check_ins, cycles, deliveries, indicators, places, units
+from bot.store import (
+    agenda,
+    asks,
+    check_ins,
+    conversations,
+    cycles,
+    deliveries,
+    indicators,
+    installations,
+    units,
+)
 from bot.store.asks import AskRow
 from bot.store.check_ins import AskedRow, CheckInRow
+from bot.store.conversations import ConversationRow
 from bot.store.cycles import CycleRow
 from bot.store.deliveries import DeliveryRow
-from bot.store.places import ConversationRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CycleFacts, cycle_facts
@@ -270,7 +280,7 @@ def _read(work: Work, teams: Sequence[UnitRow], under: UnitRow, *, marked: bool)
         if (row := _newest(of_cycle)) is not None
     }
     people = check_ins.asked_by_many(connection, [row.id for row in newest.values()])
-    homes = places.homes_of(connection, ids)
+    homes = conversations.homes_of(connection, ids)
     opened = {row.id: row for of_cycle in questions.values() for row in of_cycle}
     lost = deliveries.unconfirmed(connection, opened.keys())
     return _Read(
@@ -305,7 +315,7 @@ def _newest(rows: Sequence[CheckInRow]) -> CheckInRow | None:
 def _live(work: Work, homes: Iterable[ConversationRow]) -> dict[str, bool]:
     """By id of the installations these places belong to: one or two for a school."""
     wanted = {home.installation_id for home in homes}
-    found = [places.installation(work.connection, one) for one in sorted(wanted)]
+    found = [installations.installation(work.connection, one) for one in sorted(wanted)]
     return {one.id: one.state == "live" for one in found if one is not None}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.domain.access import Action, Actor
 from bot.domain.errors import NotAllowed, Refused
-from bot.store import audit, check_ins, cycles, deliveries, places, roles, units
+from bot.store import audit, check_ins, conversations, cycles, deliveries, roles, units
 from bot.store.audit import AuditEntry
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -36,7 +36,7 @@ def undo(work: Work, actor: Actor, team_id: str) -> None:
     if standing is None:
         raise Refused("That was undone already; nothing more to do.")
     line = _set_up_line(work, team)
-    home = places.home_of(work.connection, team.id)
+    home = conversations.home_of(work.connection, team.id)
     if line is None or home is None:
         raise Refused("That was undone already; nothing more to do.")
     asked = _something_was_asked(work, team)
@@ -52,7 +52,7 @@ def undo(work: Work, actor: Actor, team_id: str) -> None:
         steering.stop(work, Actor.system(), team)
         deliveries.touch(work, subject_id=current.id, kinds=("set_up", "next_cycle"))
     roles.end_grants_since(work, team.id, "member", line.at)
-    places.end_home(work, team.id)
+    conversations.end_home(work, team.id)
     if line.outcome == MADE and not asked:
         units.remove_unit(work, team.id)
     deliveries.touch(work, subject_id=team.id, kinds=("new_team",))
@@ -69,7 +69,7 @@ def undo(work: Work, actor: Actor, team_id: str) -> None:
 def can_be_undone(work: Work, team: UnitRow) -> bool:
     """Whether there is a set-up of this team to undo."""
     return (
-        places.home_of(work.connection, team.id) is not None
+        conversations.home_of(work.connection, team.id) is not None
         and _set_up_line(work, team) is not None
     )
 

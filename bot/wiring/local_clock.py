@@ -7,14 +7,25 @@ what happens on the way: it moves the house.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from adapters.web.clock_panel import ClockFacts
 from bot.domain.clock import MovableClock
 from bot.domain.local_time import local
 from bot.domain.occurrences import cycle_day
-from bot.store import accounts, agenda, check_ins, cycles, places, roles, units
+from bot.store import (
+    accounts,
+    agenda,
+    check_ins,
+    conversations,
+    cycles,
+    installations,
+    roles,
+    units,
+)
 from bot.store.agenda import DueRow
+from bot.store.people import GrantRow
 from bot.store.units import DEFAULT_ZONE, UnitRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CycleFacts, one_cycle
@@ -57,10 +68,17 @@ class LocalClock:
 
 
 def _facts(work: Work, viewer: AccountRef, conversation: str | None) -> ClockFacts:
-    team = _team(work, viewer, conversation)
+    account = people.account_of(
+        work.connection, viewer.platform, viewer.realm, viewer.external_id
+    )
+    grants = (
+        people.grants_of(work.connection, account.person_id)
+        if account is not None and account.person_id is not None
+        else ()
+    )
+    team = _team(work, viewer, conversation, grants)
     if team is None:
-        there = local(work.now, DEFAULT_ZONE)
-        return ClockFacts(now=work.now, zone=DEFAULT_ZONE, today_words=words.today(there.date()))
+        return _without_team(work, grants)
     zone = units.zone_of(units.chain(work.connection, team))
     current = cycles.current_cycle(work.connection, team.id)
     facts = one_cycle(work, current.id) if current else None
@@ -73,7 +91,9 @@ def _facts(work: Work, viewer: AccountRef, conversation: str | None) -> ClockFac
     )
 
 
-def _team(work: Work, viewer: AccountRef, conversation: str | None) -> UnitRow | None:
+def _team(
+    work: Work, viewer: AccountRef, conversation: str | None, grants: Sequence[GrantRow]
+) -> UnitRow | None:
     """The team of the conversation in view, else the viewer's own only team."""
     connection = work.connection
     installation = places.installation_of(connection, viewer.platform, viewer.realm)
@@ -83,15 +103,52 @@ def _team(work: Work, viewer: AccountRef, conversation: str | None) -> UnitRow |
         place = places.conversation_of(connection, installation.id, conversation)
         if place is not None and place.team_id is not None:
             return units.unit(connection, place.team_id)
-    account = accounts.account_of(connection, viewer.platform, viewer.realm, viewer.external_id)
-    if account is None or account.person_id is None:
-        return None
-    mine = [
-        grant.unit_id
-        for grant in roles.grants_of(connection, account.person_id)
-        if grant.role == "member"
-    ]
+    mine = [grant.unit_id for grant in grants if grant.role == "member"]
     return units.unit(connection, mine[0]) if len(mine) == 1 else None
+
+
+def _without_team(work: Work, grants: Sequence[GrantRow]) -> ClockFacts:
+    """For somebody who is in no team: their next digest, or what comes first at their school."""
+    connection = work.connection
+    zone = DEFAULT_ZONE
+    next_words = None
+    for grant in grants:
+        if grant.role == "lead":
+            next_words = _next_digest(work, grant.person_id)
+        elif grant.role == "principal":
+            next_words = _next_below(work, grant.unit_path)
+        if next_words is not None:
+            above = units.unit(connection, grant.unit_id)
+            zone = units.zone_of(units.chain(connection, above)) if above else zone
+            break
+    today = words.today(local(work.now, zone).date())
+    return ClockFacts(now=work.now, zone=zone, today_words=today, next_words=next_words)
+
+
+def _next_digest(work: Work, person_id: str) -> str | None:
+    ahead = agenda.upcoming(work.connection, [person_id])
+    first = next((row for row in ahead if row.kind == "digest" and row.due_at > work.now), None)
+    if first is None:
+        return None
+    return words.next_thing(local(first.due_at, first.zone or DEFAULT_ZONE), words.DIGEST, "")
+
+
+def _next_below(work: Work, path: str) -> str | None:
+    """What comes first among the teams of a unit, with the team's name."""
+    teams = {row.id: row for row in units.below(work.connection, path, "team")}
+    current = cycles.current_cycles(work.connection, list(teams))
+    by_cycle = check_ins.check_ins_of_cycles(
+        work.connection, [row.id for row in current.values()]
+    )
+    team_of = {row.id: row.team_id for rows in by_cycle.values() for row in rows}
+    team_of |= {row.id: row.team_id for row in current.values()}
+    ahead = agenda.upcoming(work.connection, list(team_of))
+    first = next((row for row in ahead if row.due_at > work.now), None)
+    if first is None:
+        return None
+    team = teams[team_of[first.subject_id]]
+    facts = one_cycle(work, current[team.id].id)
+    return words.next_for(team.name, _said(work, facts, first))
 
 
 def _cycle(facts: CycleFacts, now: datetime) -> str:
@@ -107,16 +164,15 @@ def _cycle(facts: CycleFacts, now: datetime) -> str:
 
 
 def _next(work: Work, facts: CycleFacts) -> str | None:
-    rows = {row.id: row for row in check_ins.check_ins_of(work.connection, facts.cycle.id)}
-    ahead = agenda.upcoming(work.connection, [facts.cycle.id, *rows])
+    rows = check_ins.check_ins_of(work.connection, facts.cycle.id)
+    ahead = agenda.upcoming(work.connection, [facts.cycle.id, *(row.id for row in rows)])
     first = next((row for row in ahead if row.due_at > work.now), None)
-    if first is None:
-        return None
-    there = local(first.due_at, facts.cycle.zone)
-    row = rows.get(first.subject_id)
+    return None if first is None else _said(work, facts, first)
+
+
+def _said(work: Work, facts: CycleFacts, due: DueRow) -> str:
+    """What a row of the agenda does, and when, for a cycle's team."""
+    row = check_ins.check_in_by_id(work.connection, due.subject_id)
     title = facts.program.step(row.step).title if row else ""
-    return words.next_thing(there, _does(first), title)
-
-
-def _does(row: DueRow) -> str:
-    return words.DOES.get(row.kind, row.kind)
+    does = words.DOES.get(due.kind, due.kind)
+    return words.next_thing(local(due.due_at, facts.cycle.zone), does, title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
-from bot.store.places import ConversationState
+from bot.store.conversations import ConversationState
 from dialogs.vocabulary import Plain, Prose, Strong
 from dialogs.wording.dates import day_words
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
-from bot.store import people, places, units
+from bot.store import conversations, people, units
 from bot.store.database import Database
 from bot.store.deliveries import COLUMNS, DeliveryRow
 from bot.store.people import PersonRow
@@ -148,14 +148,14 @@ class Room:
 
         def make(work: Work) -> Team:
             made = stories.team(work, self.world, name, members=members, home=False)
-            channel = places.seen_conversation(
+            channel = conversations.seen_conversation(
                 work,
                 installation_id=self.world.installation.id,
                 external_id=CHANNEL,
                 kind="channel",
                 name=CHANNEL,
             )
-            places.make_home(work, channel.id, made.unit.id)
+            conversations.make_home(work, channel.id, made.unit.id)
             for member in made.members:
                 account(work, self.world, member)
             return Team(unit=made.unit, members=made.members, home_id=channel.id)

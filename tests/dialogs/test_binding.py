@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.access import Actor
-from bot.store import accounts, people, places, units
+from bot.store import accounts, installations, people, units
 from bot.store.database import Database
 from bot.store.work import Work
 from bot.use_cases.binding import offer_claim, offer_link
@@ -39,7 +39,9 @@ class Stranger:
 
 @pytest.fixture
 async def stranger(database: Database) -> Stranger:
-    await database.work(lambda work: places.add_installation(work, platform="slack", realm="T1"))
+    await database.work(
+        lambda work: installations.add_installation(work, platform="slack", realm="T1")
+    )
     return Stranger(database)
 
 

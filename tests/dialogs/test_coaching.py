@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from bot.store import accounts, asks, places, roles
+from bot.store import accounts, asks, conversations, roles
 from bot.store.work import Work
 from dialogs.answers import Corrected, Done, Opened, Refused
 from dialogs.vocabulary import Actions, Button, DayField, Intent, Message, TextField, YesField
@@ -303,7 +303,7 @@ async def test_what_people_write_is_shown_to_the_letter(scene: Scene) -> None:
 async def test_a_note_that_reaches_nobody_is_not_said_to_be_sent(scene: Scene) -> None:
     silent = await scene.place.team("Grade 6")
     await scene.place.store(
-        lambda work: places.set_state(work, silent.home_id or "", "bot_removed")
+        lambda work: conversations.set_state(work, silent.home_id or "", "bot_removed")
     )
     await scene.lee.command("note grade 6")
     await scene.lee.fill({"text": "Hello."})

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.clock import VirtualClock
-from bot.store import agenda, asks, calendars, notes, own_words, places, roles
+from bot.store import agenda, asks, calendars, conversations, notes, own_words, roles
 from bot.store.people import PersonRow
 from bot.store.tables.coaching import ask
 from bot.store.units import UnitRow
@@ -80,7 +80,7 @@ async def test_a_full_week_reads_as_it_should(room: Room) -> None:
         mine = weeks.ask(work, math_7, "visit", stories.at(DIGEST_DAY - timedelta(days=4), 9))
         asks.change_ask(work, mine.id, taken_by=lead.id)
         stopped = replace(work, now=stories.at(THURSDAY, 11))
-        places.set_state(stopped, gone.team.home_id or "", "bot_removed")
+        conversations.set_state(stopped, gone.team.home_id or "", "bot_removed")
         weeks.rising(work, english)
         weeks.practice(work, english, "Say it, then write it", stories.at(THURSDAY, 9))
         then = replace(work, now=stories.at(TUESDAY, 9))

@@ -10,12 +10,12 @@ from bot.domain.clock import VirtualClock
 from bot.domain.errors import NotAllowed
 from bot.store import (
     audit,
+    conversations,
     deliveries,
     delivery_sources,
     measures,
     notes,
     own_words,
-    places,
     plans,
     practices,
     replies,
@@ -188,7 +188,7 @@ async def test_every_message_that_shows_the_words_is_owed_again(room: Chat) -> N
 async def test_the_receipt_names_the_channel_that_is_out_of_reach(room: Chat) -> None:
     check_in = await said_all(room)
     await show_on_card(room, check_in)
-    await room.do(lambda work: places.set_state(work, str(room.team.home_id), "bot_removed"))
+    await room.do(lambda work: conversations.set_state(work, str(room.team.home_id), "bot_removed"))
     done = await room.press(room.team.members[0], Intent("erase_words"))
     assert "Not in reach: Grade 4." in done.text
     assert "private answers that somebody was shown before" in done.text

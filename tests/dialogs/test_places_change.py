@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.clock import VirtualClock
-from bot.store import accounts, check_ins, conversation_members, places
+from bot.store import accounts, check_ins, conversation_members, conversations, installations
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
 from bot.use_cases import check_ins as asking
@@ -35,7 +35,7 @@ async def team(room: Room) -> Team:
 
 
 async def state(room: Room, team: Team) -> str:
-    home = await room.do(lambda work: places.home_of(work.connection, team.unit.id))
+    home = await room.do(lambda work: conversations.home_of(work.connection, team.unit.id))
     assert home is not None
     return home.state
 
@@ -134,7 +134,7 @@ async def test_a_closed_channel_is_told_with_how_to_mend_it(
 
 async def test_a_channels_new_name_is_known(room: Room, team: Team) -> None:
     await room.take("Ana", Changed(what="renamed", name="grade-four"))
-    home = await room.do(lambda work: places.home_of(work.connection, team.unit.id))
+    home = await room.do(lambda work: conversations.home_of(work.connection, team.unit.id))
     assert home is not None
     assert (home.name, home.external_id) == ("grade-four", CHANNEL)
 
@@ -145,7 +145,7 @@ async def test_a_workspace_that_puts_cyclebot_out_is_not_live_and_its_administra
     admin = await room.known("Ada Admin", room.world.network, "administrator")
 
     def elsewhere(work: Work) -> None:
-        other = places.add_installation(work, platform="web", realm="county")
+        other = installations.add_installation(work, platform="web", realm="county")
         made = accounts.seen_account(
             work,
             platform="web",
@@ -159,13 +159,15 @@ async def test_a_workspace_that_puts_cyclebot_out_is_not_live_and_its_administra
     await room.take("Ana", Changed(what="home_opened"))
     await room.take("Ana", Changed(what="uninstalled"))
     found = await room.do(
-        lambda work: places.installation(work.connection, room.world.installation.id)
+        lambda work: installations.installation(work.connection, room.world.installation.id)
     )
     assert found is not None
     assert found.state == "removed"
     assert await state(room, team) == "bot_removed"
     assert "none of its teams is reached" in await room.read("uninstalled")
-    await room.do(lambda work: places.add_installation(work, platform="web", realm="orchard"))
+    await room.do(
+        lambda work: installations.add_installation(work, platform="web", realm="orchard")
+    )
     assert "again. Thank you." in await room.read("uninstalled")
 
 

@@ -13,10 +13,11 @@ from bot.store import (
     accounts,
     audit,
     check_ins,
+    conversations,
     cycles,
     indicators,
+    installations,
     people,
-    places,
     programs,
     roles,
     units,
@@ -80,7 +81,9 @@ async def test_cyclebot_says_hello_in_a_channel_without_a_team_and_offers_to_set
 
 
 async def test_in_a_workspace_that_is_not_connected_the_hello_offers_nothing(room: Room) -> None:
-    await room.do(lambda work: places.add_installation(work, platform="web", realm="elsewhere"))
+    await room.do(
+        lambda work: installations.add_installation(work, platform="web", realm="elsewhere")
+    )
     await room.take("Eve", Joined(who=None), realm="elsewhere")
     assert "isn't connected yet" in await room.read("hello")
 
@@ -89,7 +92,9 @@ async def test_in_a_workspace_that_is_not_connected_the_hello_offers_nothing(roo
 async def test_outside_a_bound_workspace_set_up_is_refused_kindly_and_tells_nothing(
     room: Room, realm: str
 ) -> None:
-    await room.do(lambda work: places.add_installation(work, platform="web", realm="elsewhere"))
+    await room.do(
+        lambda work: installations.add_installation(work, platform="web", realm="elsewhere")
+    )
     seen = await room.command("Eve", "setup", realm=realm)
     assert seen.text == words.NOT_READY
     assert room.world.school.name not in seen.text
@@ -270,7 +275,7 @@ async def test_moving_a_teams_home_is_said_to_its_member_and_confirmed(room: Roo
     unticked = await room.submit(member, seen.form, {}, channel="new-place")
     assert unticked.text == words.MOVE_UNTICKED
     assert (await room.submit(member, seen.form, {"move": "yes"}, channel="new-place")).text == ""
-    home = await room.do(lambda work: places.home_of(work.connection, team.unit.id))
+    home = await room.do(lambda work: conversations.home_of(work.connection, team.unit.id))
     assert home is not None
     assert home.external_id == "new-place"
     assert "Grade 4 is set up" in await room.read("set_up")
@@ -283,7 +288,7 @@ async def test_a_stranger_does_not_move_a_teams_home(room: Room) -> None:
     values = {"indicator": skill, "team": "Grade 4"}
     seen = await room.submit("Ana", form, values, channel="new-place")
     assert "That name is taken" in seen.text
-    home = await room.do(lambda work: places.home_of(work.connection, team.unit.id))
+    home = await room.do(lambda work: conversations.home_of(work.connection, team.unit.id))
     assert home is not None
     assert home.external_id == CHANNEL
 
@@ -492,6 +497,6 @@ async def test_a_form_sent_back_from_another_place_sets_up_where_it_was_opened(r
     assert (await room.submit("Ana", form, values, channel="")).text == ""
     team = await room.team("Grade 4")
     assert team is not None
-    home = await room.do(lambda work: places.home_of(work.connection, team.id))
+    home = await room.do(lambda work: conversations.home_of(work.connection, team.id))
     assert home is not None
     assert home.external_id == CHANNEL

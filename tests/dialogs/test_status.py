@@ -16,10 +16,10 @@ from bot.store import (
     agenda,
     asks,
     check_ins,
+    conversations,
     cycles,
     indicators,
     notes,
-    places,
     plans,
     summaries,
     units,
@@ -192,7 +192,7 @@ def _four_teams(work: Work, world: District) -> None:
     removed = stories.team(work, world, "Grade 2")
     stories.cycle(work, world, removed, MONDAY + timedelta(days=7))
     assert removed.home_id is not None
-    places.set_state(work, removed.home_id, "bot_removed")
+    conversations.set_state(work, removed.home_id, "bot_removed")
     paused = stories.team(work, world, "Grade 3")
     stories.cycle(work, world, paused)
     member = stories.acting(work, world, paused.members[0])

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.domain.pacing import Pace, Rate
-from bot.store import deliveries, places
+from bot.store import conversations, deliveries, installations
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.lease_clock import lease_now
@@ -88,7 +88,7 @@ class PostOffice:
         return await self.database.work(turn)
 
     def owes(self, work: Work, key: str, *, to: str = "c1", **more: Any) -> str:
-        place = places.seen_conversation(
+        place = conversations.seen_conversation(
             work, installation_id=self.installation, external_id=to, kind="channel"
         )
         about = {"kind": "card", "subject_id": key, "conversation_id": place.id}
@@ -186,7 +186,7 @@ async def post_office(url: str, *, remembers: bool = True) -> AsyncIterator[Post
     try:
         office = PostOffice(database, clock, remembers)
         made = await database.work(
-            lambda work: places.add_installation(work, platform="slack", realm="r1")
+            lambda work: installations.add_installation(work, platform="slack", realm="r1")
         )
         office.installation = made.id
         yield office

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import DatabaseGone
-from bot.store import deliveries, places
+from bot.store import conversations, deliveries
 from bot.store.work import Work
 from dialogs.platform import InDoubt, Later, Refused
 from scheduler.batches import Policy
@@ -268,7 +268,7 @@ async def test_what_a_stopped_conversation_was_owed_goes_when_it_is_open_again(
     await office.dispatcher.drain()
     place = (await office.row("a")).conversation_id
     assert place is not None
-    await office.database.work(lambda work: places.set_state(work, place, "open"))
+    await office.database.work(lambda work: conversations.set_state(work, place, "open"))
     await office.database.work(lambda work: deliveries.revive(work, place))
     await office.dispatcher.drain()
     assert office.platform.on_screen() == ["a"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store import accounts, conversation_members, places
+from bot.store import accounts, conversation_members, conversations
 from bot.store.database import Database
 from bot.store.work import Work
 from tests import stories
@@ -11,7 +11,7 @@ from tests import stories
 def _place(work: Work) -> tuple[str, dict[str, str]]:
     """A channel, and three accounts: id by name."""
     world = stories.district(work)
-    place = places.seen_conversation(
+    place = conversations.seen_conversation(
         work, installation_id=world.installation.id, external_id="C1", kind="channel"
     )
     known = {

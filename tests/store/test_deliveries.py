@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from bot.domain.pacing import SLACK
-from bot.store import deliveries, delivery_claims, delivery_plan, delivery_sources, places
+from bot.store import (
+    conversations,
+    deliveries,
+    delivery_claims,
+    delivery_plan,
+    delivery_sources,
+    installations,
+)
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.tables.delivery import delivery, delivery_source
@@ -22,8 +29,8 @@ class Owing:
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.installation = places.add_installation(work, platform="slack", realm="r").id
-        self.channel = places.seen_conversation(
+        self.installation = installations.add_installation(work, platform="slack", realm="r").id
+        self.channel = conversations.seen_conversation(
             work, installation_id=self.installation, external_id="c1", kind="channel"
         ).id
 

@@ -5,7 +5,17 @@ from datetime import time, timedelta
 import pytest
 
 from bot.domain.clock import VirtualClock
-from bot.store import accounts, in_parts, indicators, people, places, roles, units
+from bot.store import (
+    accounts,
+    codes,
+    conversations,
+    in_parts,
+    indicators,
+    installations,
+    people,
+    roles,
+    units,
+)
 from bot.store.database import Database
 from bot.store.roles import Holder
 from bot.store.units import UnitRow
@@ -152,7 +162,7 @@ async def test_an_account_is_seen_anew_with_its_latest_name_and_never_twice(
     database: Database,
 ) -> None:
     def turn(work: Work) -> None:
-        there = places.add_installation(work, platform="slack", realm="T1")
+        there = installations.add_installation(work, platform="slack", realm="T1")
 
         def seen(name: str, *, guest: bool = False) -> accounts.AccountRow:
             return accounts.seen_account(
@@ -182,7 +192,7 @@ async def test_private_messages_go_to_the_preferred_account_that_lives_else_the_
         ana, bo = (people.add_person(work, name=name) for name in ("Ana", "Bo"))
         hers = []
         for platform in ("slack", "teams", "web"):
-            there = places.add_installation(work, platform=platform, realm="R")
+            there = installations.add_installation(work, platform=platform, realm="R")
             seen = accounts.seen_account(
                 work, platform=platform, realm="R", external_id="U", installation_id=there.id
             )
@@ -197,7 +207,7 @@ async def test_private_messages_go_to_the_preferred_account_that_lives_else_the_
         assert preferred() == "slack"
         people.change_person(work, ana.id, preferred_account_id=hers[1].id)
         assert preferred() == "teams"
-        places.set_installation_state(work, hers[1].installation_id, "revoked")
+        installations.set_installation_state(work, hers[1].installation_id, "revoked")
         assert preferred() == "slack"
         theirs = accounts.accounts_of(work.connection, [ana.id, bo.id])
         assert [row.platform for row in theirs[ana.id]] == ["slack", "teams", "web"]
@@ -214,18 +224,20 @@ async def test_an_installation_comes_back_to_life_with_what_it_is_bound_to(
     def turn(work: Work) -> None:
         _, lea, school, _ = plant(work)
         connection = work.connection
-        there = places.add_installation(work, platform="slack", realm="T1", name="Kern chat")
-        assert places.bind(work, there.id, school.id)
-        assert places.bind(work, there.id, lea.id)
-        assert not places.bind(work, there.id, lea.id)
-        assert places.bound_paths(connection, there.id) == (lea.path, school.path)
-        places.set_installation_state(work, there.id, "removed")
-        back = places.add_installation(work, platform="slack", realm="T1")
+        there = installations.add_installation(work, platform="slack", realm="T1", name="Kern chat")
+        assert installations.bind(work, there.id, school.id)
+        assert installations.bind(work, there.id, lea.id)
+        assert not installations.bind(work, there.id, lea.id)
+        assert installations.bound_paths(connection, there.id) == (lea.path, school.path)
+        installations.set_installation_state(work, there.id, "removed")
+        back = installations.add_installation(work, platform="slack", realm="T1")
         assert (back.id, back.name, back.state) == (there.id, "Kern chat", "live")
-        assert places.installation(connection, there.id) == back
-        assert places.installation_of(connection, "teams", "T1") is None
-        assert places.installations(connection) == places.installations(connection, "slack")
-        assert places.installations(connection, "web") == ()
+        assert installations.installation(connection, there.id) == back
+        assert installations.installation_of(connection, "teams", "T1") is None
+        assert installations.installations(connection) == installations.installations(
+            connection, "slack"
+        )
+        assert installations.installations(connection, "web") == ()
 
     await database.work(turn)
 
@@ -236,10 +248,10 @@ async def test_a_conversation_is_the_home_of_one_team_and_a_team_has_one_home(
     def turn(work: Work) -> None:
         _, _, school, team = plant(work)
         other = units.add_unit(work, kind="team", parent=school, name="Grade 5")
-        there = places.add_installation(work, platform="slack", realm="T1")
+        there = installations.add_installation(work, platform="slack", realm="T1")
 
-        def seen(external_id: str, name: str = "") -> places.ConversationRow:
-            return places.seen_conversation(
+        def seen(external_id: str, name: str = "") -> conversations.ConversationRow:
+            return conversations.seen_conversation(
                 work,
                 installation_id=there.id,
                 external_id=external_id,
@@ -250,17 +262,17 @@ async def test_a_conversation_is_the_home_of_one_team_and_a_team_has_one_home(
         first, second = seen("C1", "grade-4"), seen("C2")
         assert seen("C1").name == "grade-4"
         assert seen("C1", "grade-four").name == "grade-four"
-        assert places.home_of(work.connection, team.id) is None
-        places.make_home(work, first.id, team.id)
-        places.make_home(work, second.id, team.id)
-        homes = places.homes_of(work.connection, [team.id, other.id])
+        assert conversations.home_of(work.connection, team.id) is None
+        conversations.make_home(work, first.id, team.id)
+        conversations.make_home(work, second.id, team.id)
+        homes = conversations.homes_of(work.connection, [team.id, other.id])
         assert {team_id: home.id for team_id, home in homes.items()} == {team.id: second.id}
-        places.set_state(work, second.id, "bot_removed")
-        gone = places.home_of(work.connection, team.id)
+        conversations.set_state(work, second.id, "bot_removed")
+        gone = conversations.home_of(work.connection, team.id)
         assert gone is not None
         assert gone.state == "bot_removed"
-        places.set_state(work, second.id, "open")
-        back = places.conversation(work.connection, second.id)
+        conversations.set_state(work, second.id, "open")
+        back = conversations.conversation(work.connection, second.id)
         assert back is not None
         assert back.state == "open"
 
@@ -271,13 +283,13 @@ async def test_a_private_chat_that_the_platform_made_anew_is_the_same_one(
     database: Database,
 ) -> None:
     def turn(work: Work) -> None:
-        there = places.add_installation(work, platform="teams", realm="R")
+        there = installations.add_installation(work, platform="teams", realm="R")
         account = accounts.seen_account(
             work, platform="teams", realm="R", external_id="U1", installation_id=there.id
         )
-        assert places.personal_of(work.connection, account.id) is None
+        assert conversations.personal_of(work.connection, account.id) is None
         rows = [
-            places.seen_conversation(
+            conversations.seen_conversation(
                 work,
                 installation_id=there.id,
                 external_id=external_id,
@@ -288,7 +300,7 @@ async def test_a_private_chat_that_the_platform_made_anew_is_the_same_one(
             for external_id in ("D1", "D2")
         ]
         assert rows[0].id == rows[1].id
-        assert places.personal_of(work.connection, account.id) == rows[1]
+        assert conversations.personal_of(work.connection, account.id) == rows[1]
 
     await database.work(turn)
 
@@ -299,7 +311,7 @@ async def test_a_code_works_once_for_its_purpose_until_it_is_over(
     def keep(work: Work) -> None:
         _, lea, _, _ = plant(work)
         for number in range(2):
-            places.keep_code(
+            codes.keep_code(
                 work,
                 code_hash=f"h{number}",
                 purpose="claim",
@@ -310,16 +322,16 @@ async def test_a_code_works_once_for_its_purpose_until_it_is_over(
     await database.work(keep)
 
     def turn(work: Work) -> None:
-        assert places.use_code(work, "h0", "link") is None
-        standing = places.standing_code(work, "h0", "claim")
+        assert codes.use_code(work, "h0", "link") is None
+        standing = codes.standing_code(work, "h0", "claim")
         assert standing is not None
-        assert places.use_code(work, "h0", "claim") == standing
-        assert places.use_code(work, "h0", "claim") is None
-        assert places.standing_code(work, "h0", "claim") is None
+        assert codes.use_code(work, "h0", "claim") == standing
+        assert codes.use_code(work, "h0", "claim") is None
+        assert codes.standing_code(work, "h0", "claim") is None
 
     await database.work(turn)
     clock.move_to(clock.now() + timedelta(hours=1))
-    assert await database.work(lambda work: places.use_code(work, "h1", "claim")) is None
+    assert await database.work(lambda work: codes.use_code(work, "h1", "claim")) is None
 
 
 async def test_a_network_keeps_its_own_lists_and_what_is_retired_stays_known(

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.access import Actor, Grant
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import NotAllowed, Refused
-from bot.store import accounts, people, places, roles, units
+from bot.store import accounts, installations, people, roles, units
 from bot.store.database import Database
 from bot.store.people import PersonRow
 from bot.store.units import UnitRow
@@ -39,7 +39,7 @@ async def scene(database: Database) -> Scene:
         lea = units.add_unit(work, kind="lea", parent=network, name="Pomona USD")
         ana = people.add_person(work, name="Ana Lee", email="ana@example.org")
         roles.grant(work, ana.id, lea.id, "principal")
-        there = places.add_installation(work, platform="slack", realm="T1")
+        there = installations.add_installation(work, platform="slack", realm="T1")
         account = accounts.seen_account(
             work, platform="slack", realm="T1", external_id="U1", installation_id=there.id
         )
@@ -69,7 +69,7 @@ async def test_a_code_binds_the_workspace_it_is_written_in_once(
     unit = await database.work(lambda work: redeem_claim(work, scene.stranger, typed))
     assert unit == scene.lea
     bound = await database.read(
-        lambda work: places.bound_paths(work.connection, scene.installation_id)
+        lambda work: installations.bound_paths(work.connection, scene.installation_id)
     )
     assert bound == (scene.lea.path,)
     with pytest.raises(Refused, match="it was used before"):

@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import BadInput, NotAllowed, Refused
-from bot.store import deliveries, notes, places, roles
+from bot.store import conversations, deliveries, notes, roles
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.notes import NoteKind
@@ -101,7 +101,7 @@ async def test_a_note_goes_into_the_teams_channel(story: Story) -> None:
 
 async def test_a_team_without_a_channel_reads_it_privately(story: Story) -> None:
     def close_the_channel(work: Work) -> str:
-        places.set_state(work, story.team.home_id or "", "bot_removed")
+        conversations.set_state(work, story.team.home_id or "", "bot_removed")
         return stories.account(work, story.world, story.team.members[0]).id
 
     account_id = await story.do(close_the_channel)
@@ -112,7 +112,9 @@ async def test_a_team_without_a_channel_reads_it_privately(story: Story) -> None
 
 
 async def test_a_note_that_reaches_nobody_says_so(story: Story) -> None:
-    await story.do(lambda work: places.set_state(work, story.team.home_id or "", "bot_removed"))
+    await story.do(
+        lambda work: conversations.set_state(work, story.team.home_id or "", "bot_removed")
+    )
     assert not (await story.writes(story.principal)).reached
 
 

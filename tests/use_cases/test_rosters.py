@@ -8,7 +8,16 @@ import pytest
 from bot.domain.access import Actor, Grant
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import NotAllowed, Unusable
-from bot.store import accounts, audit, indicators, people, places, roles, units
+from bot.store import (
+    accounts,
+    audit,
+    conversations,
+    indicators,
+    installations,
+    people,
+    roles,
+    units,
+)
 from bot.store.database import Database
 from bot.store.work import Work
 from bot.use_cases.roster_plan import RosterPlan
@@ -64,10 +73,12 @@ def rosters(database: Database) -> Rosters:
 
 async def workspace(database: Database, *, bound_to: str | None) -> None:
     def add(work: Work) -> None:
-        there = places.add_installation(work, platform="slack", realm="T1", name="Pomona chat")
+        there = installations.add_installation(
+            work, platform="slack", realm="T1", name="Pomona chat"
+        )
         if bound_to:
             (unit,) = units.by_name(work.connection, "/", bound_to)
-            places.bind(work, there.id, unit.id)
+            installations.bind(work, there.id, unit.id)
 
     await database.work(add)
 
@@ -158,7 +169,7 @@ async def test_a_person_without_an_address_is_known_by_their_account_and_name(
 
     def met_in_chat(work: Work) -> None:
         (team,) = units.by_name(work.connection, "/", "grade 10")
-        (there,) = places.installations(work.connection)
+        (there,) = installations.installations(work.connection)
         cy = people.add_person(work, name="Cy Cole")
         roles.grant(work, cy.id, team.id, "member")
         seen = accounts.seen_account(
@@ -345,7 +356,7 @@ async def test_channels_and_accounts_are_taken_in_a_workspace_that_is_bound_abov
 
     def look(work: Work) -> None:
         (team,) = units.by_name(work.connection, "/", "grade 9")
-        home = places.home_of(work.connection, team.id)
+        home = conversations.home_of(work.connection, team.id)
         assert home is not None
         assert home.external_id == "C9"
         ana = people.people_by_email(work.connection, ["ana@example.org"])["ana@example.org"]

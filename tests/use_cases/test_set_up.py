@@ -15,14 +15,14 @@ from bot.store import (
     audit,
     check_ins,
     conversation_members,
+    conversations,
     cycles,
     deliveries,
     people,
-    places,
     units,
 )
+from bot.store.conversations import ConversationRow
 from bot.store.database import Database
-from bot.store.places import ConversationRow
 from bot.store.work import Work
 from bot.use_cases.cycles import begin
 from bot.use_cases.membership import take_in
@@ -37,7 +37,7 @@ from tests.stories import MONDAY, District
 
 def place(work: Work, world: District, name: str = "grade-4") -> tuple[ConversationRow, list[str]]:
     """A channel with two people nobody knows; their account ids."""
-    channel = places.seen_conversation(
+    channel = conversations.seen_conversation(
         work, installation_id=world.installation.id, external_id=name, kind="channel", name=name
     )
     ids = [
@@ -180,7 +180,7 @@ async def test_a_channel_that_stops_and_comes_back_is_told_once_and_asked_again(
 async def test_a_private_chat_that_stops_concerns_no_team(database: Database) -> None:
     def turn(work: Work) -> None:
         world = stories.district(work)
-        chat = places.seen_conversation(
+        chat = conversations.seen_conversation(
             work, installation_id=world.installation.id, external_id="D1", kind="personal"
         )
         assert stopped(work, chat.id, "refused")

@@ -15,7 +15,18 @@ from bot.domain.errors import NotAllowed
 from bot.domain.evidence import Comparison, Sum
 from bot.domain.participation import Outcome
 from bot.domain.small_numbers import Held
-from bot.store import agenda, asks, check_ins, cycles, notes, people, places, roles, units
+from bot.store import (
+    agenda,
+    asks,
+    check_ins,
+    conversations,
+    cycles,
+    installations,
+    notes,
+    people,
+    roles,
+    units,
+)
 from bot.store.cycles import CycleRow
 from bot.store.database import Database
 from bot.store.units import UnitRow
@@ -198,7 +209,7 @@ async def test_where_our_messages_do_not_arrive_is_a_fault_and_nobody_is_late(
         stories.cycle(work, world, team)
         stories.team(work, world, "Grade 5", home=False)
         assert team.home_id is not None
-        places.set_state(work, team.home_id, "bot_removed")
+        conversations.set_state(work, team.home_id, "bot_removed")
         return _status(_later(work), world)
 
     status = await database.work(turn)
@@ -210,7 +221,7 @@ async def test_a_workspace_that_took_us_out_is_a_fault(database: Database) -> No
     def turn(work: Work) -> SchoolStatus:
         world = stories.district(work)
         stories.cycle(work, world, stories.team(work, world))
-        places.set_installation_state(work, world.installation.id, "removed")
+        installations.set_installation_state(work, world.installation.id, "removed")
         return _status(_later(work), world)
 
     assert [one.why for one in (await database.work(turn)).faults] == ["uninstalled"]

@@ -1,40 +1,26 @@
-"""Where people talk: installations of a platform, what each may see, conversations, one-time codes.
+"""Conversations: the channels, groups and private chats we were seen in, and whose home they are.
 
-This module must not know how a platform is spoken to, nor who may bind one.
+This module must not know how a platform is spoken to, nor what is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every, one
-from bot.store.tables.network import binding, code, unit
 from bot.store.tables.network import conversation as conversation_table
-from bot.store.tables.network import installation as installation_table
 from bot.store.upserts import put_unless_there
 from bot.store.work import Work
 
-InstallationState: TypeAlias = Literal["live", "revoked", "removed"]
 ConversationKind: TypeAlias = Literal["channel", "group", "personal"]
+
+
 ConversationState: TypeAlias = Literal["open", "archived", "bot_removed", "refused"]
-CodePurpose: TypeAlias = Literal["claim", "link"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstallationRow:
-    """A workspace, organisation or tenant that took the bot in (its tokens are read elsewhere)."""
-
-    id: str
-    platform: str
-    realm: str
-    name: str
-    state: InstallationState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,108 +35,6 @@ class ConversationRow:
     team_id: str | None
     account_id: str | None
     state: ConversationState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeRow:
-    """A one-time code, known by its hash alone: what it is for, and until when."""
-
-    purpose: CodePurpose
-    unit_id: str | None
-    person_id: str | None
-    expires_at: datetime
-
-
-def installation(connection: Connection, installation_id: str) -> InstallationRow | None:
-    """Give an installation, or None."""
-    wanted = _installations().where(installation_table.c.id == installation_id)
-    return one(InstallationRow, connection.execute(wanted).one_or_none())
-
-
-def installation_of(connection: Connection, platform: str, realm: str) -> InstallationRow | None:
-    """Give the installation that a platform names so, or None if there never was one."""
-    wanted = _installations().where(
-        installation_table.c.platform == platform, installation_table.c.realm == realm
-    )
-    return one(InstallationRow, connection.execute(wanted).one_or_none())
-
-
-def installations(
-    connection: Connection, platform: str | None = None
-) -> tuple[InstallationRow, ...]:
-    """Give all installations, of one platform if asked, by platform, realm and id."""
-    wanted = _installations().order_by(
-        installation_table.c.platform, installation_table.c.realm, installation_table.c.id
-    )
-    if platform is not None:
-        wanted = wanted.where(installation_table.c.platform == platform)
-    return every(InstallationRow, connection.execute(wanted))
-
-
-def add_installation(work: Work, *, platform: str, realm: str, name: str = "") -> InstallationRow:
-    """Give the installation of this name, live; new if there was none.
-
-    One that was revoked or removed comes back to life: what it is bound to stays.
-    """
-    put_unless_there(
-        work.connection,
-        installation_table,
-        id=work.new_id(),
-        platform=platform,
-        realm=realm,
-        name=name,
-        state="live",
-    )
-    found = installation_of(work.connection, platform, realm)
-    if found is None:
-        raise LookupError(f"installation {platform} {realm} was neither found nor stored")
-    if found.state != "live" or (name and name != found.name):
-        work.connection.execute(
-            update(installation_table)
-            .where(installation_table.c.id == found.id)
-            .values(state="live", name=name or found.name)
-        )
-    now_there = installation(work.connection, found.id)
-    return found if now_there is None else now_there
-
-
-def set_installation_state(work: Work, installation_id: str, state: InstallationState) -> None:
-    """Say whether an installation still lets us speak."""
-    work.connection.execute(
-        update(installation_table)
-        .where(installation_table.c.id == installation_id)
-        .values(state=state)
-    )
-
-
-def bound_paths(connection: Connection, installation_id: str) -> tuple[str, ...]:
-    """Give the paths of the units an installation is bound to, in order."""
-    found = connection.scalars(
-        select(unit.c.path)
-        .join(binding, binding.c.unit_id == unit.c.id)
-        .where(binding.c.installation_id == installation_id, unit.c.removed_at.is_(None))
-        .order_by(unit.c.path)
-    )
-    return tuple(found)
-
-
-def bind(work: Work, installation_id: str, unit_id: str, by: str | None = None) -> bool:
-    """Bind an installation to a unit and what is below it; whether that is new.
-
-    Args:
-        work: The open transaction.
-        installation_id: What is bound.
-        unit_id: To which unit.
-        by: The person who did it; None for the operator.
-    """
-    return put_unless_there(
-        work.connection,
-        binding,
-        installation_id=installation_id,
-        unit_id=unit_id,
-        bound_by=by,
-        bound_at=work.now,
-    )
 
 
 def conversation(connection: Connection, conversation_id: str) -> ConversationRow | None:
@@ -279,58 +163,6 @@ def personal_of(connection: Connection, account_id: str) -> ConversationRow | No
     """Give the private chat with an account, or None if none was opened yet."""
     wanted = _conversations().where(conversation_table.c.account_id == account_id)
     return one(ConversationRow, connection.execute(wanted).one_or_none())
-
-
-def keep_code(
-    work: Work,
-    *,
-    code_hash: str,
-    purpose: CodePurpose,
-    expires_at: datetime,
-    unit_id: str | None = None,
-    person_id: str | None = None,
-) -> None:
-    """Keep a one-time code, of which only the hash is ever stored."""
-    work.connection.execute(
-        insert(code).values(
-            hash=code_hash,
-            purpose=purpose,
-            unit_id=unit_id,
-            person_id=person_id,
-            expires_at=expires_at,
-        )
-    )
-
-
-def standing_code(work: Work, code_hash: str, purpose: CodePurpose) -> CodeRow | None:
-    """Give a code that was neither used nor expired, and is for this purpose; else None."""
-    wanted = select(*columns_for(CodeRow, code)).where(
-        code.c.hash == code_hash,
-        code.c.purpose == purpose,
-        code.c.used_at.is_(None),
-        code.c.expires_at > work.now,
-    )
-    return one(CodeRow, work.connection.execute(wanted).one_or_none())
-
-
-def use_code(work: Work, code_hash: str, purpose: CodePurpose) -> CodeRow | None:
-    """Use up a standing code; None if there is none, also if another was quicker."""
-    used = (
-        update(code)
-        .where(
-            code.c.hash == code_hash,
-            code.c.purpose == purpose,
-            code.c.used_at.is_(None),
-            code.c.expires_at > work.now,
-        )
-        .values(used_at=work.now)
-        .returning(*columns_for(CodeRow, code))
-    )
-    return one(CodeRow, work.connection.execute(used).one_or_none())
-
-
-def _installations() -> Select[Any]:
-    return select(*columns_for(InstallationRow, installation_table))
 
 
 def _conversations() -> Select[Any]:
