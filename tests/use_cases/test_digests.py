@@ -18,11 +18,11 @@ from bot.store import (
     agenda,
     asks,
     calendars,
+    conversations,
     cycles,
     indicators,
     notes,
     people,
-    places,
     summaries,
     units,
 )
@@ -30,6 +30,7 @@ from bot.store.database import Database
 from bot.store.deliveries import by_key
 from bot.store.tables.network import conversation
 from bot.store.work import Work
+from bot.use_cases import digests
 from bot.use_cases.digest_figures import DigestFigures, from_stored, to_stored
 from bot.use_cases.moved_lines import has_moved
 from hypothesis import given
@@ -38,7 +39,6 @@ from sqlalchemy import event
 from tests.databases import MakeDatabase
 from tests.weeks import DIGEST_DAY, DIGEST_HOUR, LAST_WEEK, AtWork, Network
 
-from bot.use_cases import digests
 from tests import stories, weeks
 
 TUESDAY, THURSDAY = LAST_WEEK + timedelta(days=1), LAST_WEEK + timedelta(days=3)
@@ -290,7 +290,7 @@ async def test_a_channel_we_are_out_of_is_told_with_its_day(database: Database) 
         made = weeks.network(work)
         team = weeks.at_work(work, made.world, "Grade 2")
         stopped = replace(work, now=stories.at(THURSDAY, 11))
-        places.set_state(stopped, team.team.home_id or "", "bot_removed")
+        conversations.set_state(stopped, team.team.home_id or "", "bot_removed")
         return _week(work, made)
 
     week = await database.work(turn)
