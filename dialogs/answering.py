@@ -49,18 +49,18 @@ NONE_IS_A_STUDENT = "none_is_a_student"
 
 def open_form(asking: Asking, press: Pressed) -> Answer:
     """The form of a check-in, filled with what this person said before."""
-    return Opened(_form(asking, press.intent.ids[0], for_all=False))
+    return Opened(_form(asking, first_id(press.intent.ids), for_all=False))
 
 
 def open_team_form(asking: Asking, press: Pressed) -> Answer:
     """The same form, answered once for the team that met."""
-    return Opened(_form(asking, press.intent.ids[0], for_all=True))
+    return Opened(_form(asking, first_id(press.intent.ids), for_all=True))
 
 
 def take_reply(asking: Asking, form: Submitted) -> Answer:
     """Keep a form's answers; with a screen's question in the same form where it has one."""
     for_all = form.form == "reply_team"
-    check_in_id = form.about[0]
+    check_in_id = first_id(form.about)
     try:
         kept = reply_cases.answer(
             asking.work,
@@ -80,7 +80,7 @@ def take_reply(asking: Asking, form: Submitted) -> Answer:
 
 def ask_why_not(asking: Asking, press: Pressed) -> Answer:
     """The reasons of "Not this time", one tap each; only the asker sees them."""
-    check_in_id = press.intent.ids[0]
+    check_in_id = first_id(press.intent.ids)
     card = _card(asking, check_in_id)
     reasons = card.facts.of.program.skip_reasons
     return Told(
@@ -101,7 +101,7 @@ def ask_why_not(asking: Asking, press: Pressed) -> Answer:
 
 def take_skip(asking: Asking, press: Pressed) -> Answer:
     """Excused; three who are testing are offered to close the day for the team."""
-    check_in_id, reason = press.intent.ids
+    check_in_id, reason = first_id(press.intent.ids), "".join(press.intent.ids[1:2])
     testing = reply_cases.skip(asking.work, asking.actor, check_in_id, reason)
     program = _card(asking, check_in_id).facts.of.program
     if testing < program.close_offered_from:
@@ -113,13 +113,13 @@ def take_skip(asking: Asking, press: Pressed) -> Answer:
 
 def take_back(asking: Asking, press: Pressed) -> Answer:
     """Withdraw one's reply."""
-    reply_cases.withdraw(asking.work, asking.actor, press.intent.ids[0])
+    reply_cases.withdraw(asking.work, asking.actor, first_id(press.intent.ids))
     return Done(_word(words.TAKEN_BACK))
 
 
 def close_day(asking: Asking, press: Pressed) -> Answer:
     """Close this day's check-in for the team."""
-    check_in_cases.close_for_team(asking.work, asking.actor, press.intent.ids[0])
+    check_in_cases.close_for_team(asking.work, asking.actor, first_id(press.intent.ids))
     return Done(_word(words.DAY_CLOSED))
 
 
@@ -135,6 +135,11 @@ CONVERSATION = Conversation(
     forms={"reply": take_reply, "reply_team": take_reply},
     reads=frozenset({"answer", "we_met", "not_this_time"}),
 )
+
+
+def first_id(ids: tuple[str, ...]) -> str:
+    """What a press or form is about; '' where it names nothing, which nobody may."""
+    return ids[0] if ids else ""
 
 
 def _card(asking: Asking, check_in_id: str) -> CardFacts:

@@ -11,7 +11,7 @@ from bot.store import cycles, indicators
 from bot.use_cases.cycle_facts import one_cycle
 from bot.use_cases.plans import FieldFacts, PlanFacts, plan_page, save_plan
 from bot.use_cases.screening import NamesAStudent
-from dialogs.answering import NONE_IS_A_STUDENT
+from dialogs.answering import NONE_IS_A_STUDENT, first_id
 from dialogs.answers import Answer, Corrected, Done, Opened
 from dialogs.asking import Asking, Conversation
 from dialogs.inputs import Pressed, Submitted
@@ -38,7 +38,7 @@ from dialogs.wording import shown_above as labels
 
 def open_plan(asking: Asking, press: Pressed) -> Answer:
     """The plan's page of a cycle."""
-    return Opened(_form(asking, press.intent.ids[0]))
+    return Opened(_form(asking, first_id(press.intent.ids)))
 
 
 def plan_here(asking: Asking, _: str) -> Answer:
@@ -52,7 +52,7 @@ def plan_here(asking: Asking, _: str) -> Answer:
 
 def take_plan(asking: Asking, form: Submitted) -> Answer:
     """Save the page; a screen's question is asked in the same form."""
-    cycle_id = form.about[0]
+    cycle_id = first_id(form.about)
     try:
         save_plan(
             asking.work,
@@ -78,7 +78,11 @@ CONVERSATION = Conversation(
 
 
 def _only_team(asking: Asking) -> str | None:
-    mine = [grant.unit_id for grant in asking.actor.grants if grant.role == "member"]
+    mine = [
+        grant.unit_id
+        for grant in asking.actor.grants
+        if may(asking.actor, Action.STEER_TEAM, grant.unit_path)
+    ]
     return mine[0] if len(mine) == 1 else None
 
 

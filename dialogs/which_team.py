@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.access import Action, may
 from bot.domain.errors import NotAllowed, Refused
 from bot.store import units
 from bot.store.units import UnitRow
@@ -14,10 +15,11 @@ WHICH = "Which team do you mean?"
 
 
 def own_teams(asking: Asking) -> tuple[UnitRow, ...]:
-    """The teams the asker is a member of, by path."""
+    """The teams the asker is a member of, as far as this installation reaches; by path."""
     ids = [each.unit_id for each in asking.actor.grants if each.role == "member"]
-    found = units.units(asking.work.connection, ids)
-    return tuple(sorted(found.values(), key=lambda team: team.path))
+    found = units.units(asking.work.connection, ids).values()
+    reached = [team for team in found if may(asking.actor, Action.READ_TEAM, team.path)]
+    return tuple(sorted(reached, key=lambda team: team.path))
 
 
 def ask_which(asking: Asking, intent: str) -> Told:

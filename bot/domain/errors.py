@@ -45,7 +45,7 @@ class Refused(CyclebotError):
 
 
 class NotAllowed(Refused):
-    """That isn't yours to see or change; your team's lead or administrator can help."""
+    """That isn't yours to see or change, or no longer here; your lead or administrator can help."""
 
 
 class BadInput(Refused):

@@ -61,6 +61,14 @@ def unit(connection: Connection, unit_id: str) -> UnitRow | None:
     return one(UnitRow, connection.execute(_standing().where(table.c.id == unit_id)).one_or_none())
 
 
+def removed_unit(connection: Connection, unit_id: str) -> UnitRow | None:
+    """Give a unit that was removed, or None."""
+    wanted = select(*columns_for(UnitRow, table)).where(
+        table.c.id == unit_id, table.c.removed_at.is_not(None)
+    )
+    return one(UnitRow, connection.execute(wanted).one_or_none())
+
+
 def units(connection: Connection, unit_ids: Collection[str]) -> dict[str, UnitRow]:
     """Give these units by id; those that are not there are left out."""
     return {

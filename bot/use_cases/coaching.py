@@ -303,7 +303,7 @@ def _note_and_team(work: Work, note_id: str) -> tuple[NoteRow, UnitRow]:
     note = notes.note_by_id(work.connection, note_id)
     team = units.unit(work.connection, note.team_id) if note else None
     if note is None or team is None:
-        raise Refused("That note is no longer here.")
+        raise NotAllowed
     return note, team
 
 

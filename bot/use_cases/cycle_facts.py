@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.calendar import SchoolCalendar
-from bot.domain.errors import Refused
+from bot.domain.errors import NotAllowed
 from bot.domain.local_time import local
 from bot.domain.program import Program, Step
 from bot.store import calendars, check_ins, cycles, indicators, programs, units
@@ -81,10 +81,10 @@ def cycle_facts(work: Work, cycle_ids: Collection[str]) -> dict[str, CycleFacts]
 
 
 def one_cycle(work: Work, cycle_id: str) -> CycleFacts:
-    """As `cycle_facts`, for one. Raises `Refused` if it is gone."""
+    """As `cycle_facts`, for one. Raises `NotAllowed` if it is gone: no refusal tells what exists."""
     found = cycle_facts(work, (cycle_id,)).get(cycle_id)
     if found is None:
-        raise Refused("That cycle is no longer here.")
+        raise NotAllowed
     return found
 
 
@@ -105,8 +105,8 @@ def facts_of_rows(work: Work, rows: Mapping[str, CheckInRow]) -> dict[str, Check
 
 
 def one_check_in(work: Work, check_in_id: str) -> CheckInFacts:
-    """As `check_in_facts`, for one. Raises `Refused` if it is gone."""
+    """As `check_in_facts`, for one. Raises `NotAllowed` if it is gone."""
     found = check_in_facts(work, (check_in_id,)).get(check_in_id)
     if found is None:
-        raise Refused("That question is no longer here; the newest one is in your channel.")
+        raise NotAllowed
     return found

@@ -43,14 +43,16 @@ def read_practice(work: Work, actor: Actor, practice_id: str) -> PracticeFacts:
     """Read a released practice of a team in one's own network.
 
     Raises:
-        NotAllowed: the actor holds no role in that network, or there is no such practice.
+        NotAllowed: the actor holds no role in that network, or no such practice was released.
         Refused: the team took it back.
     """
     found = practices.practices_by_id(work.connection, (practice_id,)).get(practice_id)
     team = units.unit(work.connection, found.team_id) if found else None
     if found is None or team is None or not _in_network(actor, team):
         raise NotAllowed
-    if found.released_at is None or found.withdrawn_at is not None or not found.text:
+    if found.released_at is None:
+        raise NotAllowed
+    if found.withdrawn_at is not None or not found.text:
         raise Refused("The team took that practice back, so there is nothing to read any more.")
     counted = cycle_figures(work, (found.cycle_id,)).get(found.cycle_id)
     groups = indicators.groups_for(work.connection, team.path)

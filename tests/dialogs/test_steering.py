@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.domain.access import Actor
 from bot.domain.clock import VirtualClock
+from bot.domain.errors import NotAllowed
 from bot.store import calendars, check_ins, cycles, units
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
@@ -342,7 +343,7 @@ async def test_a_press_about_a_cycle_is_its_members(
 ) -> None:
     assert (await room.press("Eve", Intent(intent, (cycle.id,)))).text.startswith(NOT_YOURS)
     gone = await room.press(team.members[0], Intent(intent, ("nothing",)))
-    assert gone.text == "That cycle is no longer here."
+    assert gone.text == NotAllowed().words
 
 
 async def test_in_a_private_chat_the_team_is_asked_never_guessed(
