@@ -108,7 +108,7 @@ def _open_button(each: OpenForMe) -> Button:
         case "plan":
             return Button(label=words.OPEN_PLAN, does=Intent("plan", (facts.of.cycle.id,)))
         case "decision":
-            return Button(label=words.DECIDE, does=Intent("decide", (check_in_id,)))
+            return Button(label=words.DECIDE, does=Intent("answer", (check_in_id,)))
         case "questions":
             answered = each.outcome in {"answered", "late"}
             label = words.CHANGE if answered else words.ANSWER

@@ -95,7 +95,7 @@ def _not_kept(part: NotKept) -> Message:
             page = Button(label=words.OPEN_PLAN, does=Intent("plan", (cycle_id,)))
             return _with_button(words.plan_only(), page)
         case "form_only":
-            decide = Button(label=words.DECIDE, does=Intent("decide", (check_in_id,)))
+            decide = Button(label=words.DECIDE, does=Intent("answer", (check_in_id,)))
             return _with_button(words.decision_only(), decide)
     assert_never(part.why)
 
