@@ -37,7 +37,6 @@ from dialogs.vocabulary import (
     Source,
     Strong,
     Words,
-    more,
     prose,
 )
 from dialogs.wording import digest as words
@@ -48,6 +47,9 @@ NOW: Final = "now"
 """What stands for the id of a digest that was never frozen."""
 
 MOST_MORE: Final = 12
+MOST_READ: Final = 24
+"""So many of each kind are read and named; what is beyond is only counted."""
+
 MOST_DISTRICTS: Final = 40
 _LONGEST_PRACTICE: Final = 90
 _LONGEST_WAIT: Final = 90
@@ -61,6 +63,7 @@ class Known:
 
     Attributes:
         units: Teams and all above them.
+        lea_ids: Those of them that are districts.
         asks: Asks for help.
         practices: Practices that may be read today.
         indicators: Indicators.
@@ -70,6 +73,7 @@ class Known:
     """
 
     units: Mapping[str, UnitRow]
+    lea_ids: frozenset[str]
     asks: Mapping[str, AskRow]
     practices: Mapping[str, PracticeRow]
     indicators: Mapping[str, IndicatorRow]
@@ -86,8 +90,7 @@ class Known:
         unit = self.units.get(unit_id)
         if unit is None:
             return ""
-        leas = {each.id for each in self.units.values() if each.kind == "lea"}
-        found = self.units.get(district_of(unit.path, leas))
+        found = self.units.get(district_of(unit.path, self.lea_ids))
         return found.name if found else ""
 
 
@@ -105,11 +108,14 @@ def read_known(work: Work, of: Sequence[DigestFigures]) -> Known:
     above = {each for team in teams.values() for each in units.path_ids(team.path)}
     all_units = {**units.units(connection, above - teams.keys()), **teams}
     networks = sorted({units.path_ids(team.path)[0] for team in teams.values()})
-    shared = {each.of.indicator_id for one in of for each in one.in_common}
+    shared = {each.of.indicator_id for one in of for each in one.in_common[:MOST_READ]}
     since = min((_earliest(one) for one in of), default=work.now)
     return Known(
         units=all_units,
-        asks=asks.asks_by_id(connection, {each.ask_id for one in of for each in one.waiting}),
+        lea_ids=frozenset(each.id for each in all_units.values() if each.kind == "lea"),
+        asks=asks.asks_by_id(
+            connection, {each.ask_id for one in of for each in one.waiting[:MOST_READ]}
+        ),
         practices=practices_now,
         indicators=indicators.indicators(connection, shared),
         group_names={
@@ -155,11 +161,12 @@ def digest_message(
         about: The summary's id, `NOW` for one that was not frozen.
         small: A line of small print at its end.
     """
-    drawn = [
-        _Digest(figures, known, person_id, now, about, waits, learns).message(small)
-        for waits, learns in _LINES
-    ]
-    return next((each for each in drawn if word_count(each) < MOST_WORDS), drawn[-1])
+    drawn = _Digest(figures, known, person_id, now, about, *_LINES[0]).message(small)
+    for lines in _LINES[1:]:
+        if word_count(drawn) < MOST_WORDS:
+            break
+        drawn = _Digest(figures, known, person_id, now, about, *lines).message(small)
+    return drawn
 
 
 def rest_of(
@@ -226,6 +233,23 @@ def place_of(figures: DigestFigures, known: Known, team_id: str, between: str = 
 def word_count(message: Message) -> int:
     """How many words stand on the screen, buttons included."""
     return sum(len(said.split()) for said in _said(message.body))
+
+
+def lines_of(message: Message) -> list[str]:
+    """What stands on the screen as lines of plain text, without its buttons."""
+    lines: list[str] = []
+    for element in message.body:
+        match element:
+            case Say(line) | Note(line):
+                lines.append(line.plain())
+            case Items(rows):
+                lines += [
+                    f"{row.lead.plain()}: {_text(row.detail)}" if row.detail else row.lead.plain()
+                    for row in rows
+                ]
+            case _:
+                continue
+    return lines
 
 
 class _Digest:
@@ -302,10 +326,10 @@ class _Digest:
     def _waiting(self) -> list[Element]:
         rows = [
             self._waits_row(one, self._known.asks[one.ask_id])
-            for one in self._of.waiting
+            for one in self._of.waiting[:MOST_READ]
             if one.ask_id in self._known.asks and one.team_id in self._known.units
         ]
-        return self._under(words.waiting_head, "waiting", rows, self._waits)
+        return self._under(words.waiting_head, "waiting", rows, self._of.waiting, self._waits)
 
     def _waits_row(self, one: Waits, row: AskRow) -> Item:
         what = row.what
@@ -333,10 +357,12 @@ class _Digest:
                 lead=words.not_reached(self._place(one.team_id), one.why, one.since, self._today),
                 action=Button(label=words.FIX, does=Intent("how_to_fix", (one.team_id,))),
             )
-            for one in self._of.not_reached
+            for one in self._of.not_reached[:MOST_READ]
             if one.team_id in self._known.units
         ]
-        return self._under(words.not_reached_head, "not_reached", rows, self._waits)
+        return self._under(
+            words.not_reached_head, "not_reached", rows, self._of.not_reached, self._waits
+        )
 
     def _quiet(self) -> list[Element]:
         rows = [
@@ -346,10 +372,10 @@ class _Digest:
                 ),
                 action=Button(label=words.WRITE, does=Intent("write_note", (one.team_id,))),
             )
-            for one in self._of.quiet
+            for one in self._of.quiet[:MOST_READ]
             if one.team_id in self._known.units
         ]
-        return self._under(words.quiet_head, "quiet", rows, self._waits)
+        return self._under(words.quiet_head, "quiet", rows, self._of.quiet, self._waits)
 
     def _moved(self) -> list[Element]:
         lines = {line.team_id: line for line in self._of.moved}
@@ -366,23 +392,27 @@ class _Digest:
                 else prose(self._place(team_id)),
                 action=Button(label=words.CHART, does=Intent("chart", (team_id,))),
             )
-            for team_id in self._of.moved_new
+            for team_id in self._of.moved_new[:MOST_READ]
             if team_id in self._known.units
         ]
-        return self._under(words.moved_head, "moved", rows, self._learns)
+        return self._under(words.moved_head, "moved", rows, self._of.moved_new, self._learns)
 
     def _released(self) -> list[Element]:
         rows = [
             _practice_row(row, prose(self._place(row.team_id)))
-            for each in self._of.released
+            for each in self._of.released[:MOST_READ]
             if (row := self._known.practices.get(each)) is not None
         ]
-        return self._under(words.released_head, "released", rows, self._learns)
+        return self._under(words.released_head, "released", rows, self._of.released, self._learns)
 
     def _in_common(self) -> list[Element]:
-        rows = [self._shared_row(one) for one in self._of.in_common]
+        rows = [self._shared_row(one) for one in self._of.in_common[:MOST_READ]]
         return self._under(
-            lambda _: prose(Strong(words.IN_COMMON)), "in_common", rows, self._learns
+            lambda _: prose(Strong(words.IN_COMMON)),
+            "in_common",
+            rows,
+            self._of.in_common,
+            self._learns,
         )
 
     def _shared_row(self, one: Shared) -> Item:
@@ -438,15 +468,23 @@ class _Digest:
         ]
 
     def _under(
-        self, head: Callable[[int], Prose], heading: str, rows: Sequence[Item], most: int
+        self,
+        head: Callable[[int], Prose],
+        heading: str,
+        rows: Sequence[Item],
+        all_of: Sequence[object],
+        most: int,
     ) -> list[Element]:
+        """A heading, its first lines, and how many there are beyond."""
         if not rows:
             return []
-        tail = Item(
-            lead=prose(words.more(len(rows) - most)),
-            action=Button(label=words.SHOW, does=Intent("digest_more", (self._about, heading))),
-        )
-        return [Say(head(len(rows))), Items(more(rows, most, tail=tail))]
+        total = len(rows) + len(all_of[MOST_READ:])
+        shown: tuple[Item, ...] = tuple(rows[:most])
+        if total > most:
+            about = Intent("digest_more", (self._about, heading))
+            tail = Button(label=words.SHOW, does=about)
+            shown = (*shown, Item(lead=prose(words.more(total - most)), action=tail))
+        return [Say(head(total)), Items(shown)]
 
     def _wrote(self, team_id: str, since: datetime) -> str:
         at = self._known.wrote.get((self._person, team_id))
@@ -496,17 +534,17 @@ def _happened(note_id: str) -> Button:
 
 
 def _teams_in(one: DigestFigures) -> Iterator[str]:
-    yield from (each.team_id for each in one.waiting)
-    yield from (each.team_id for each in one.not_reached)
-    yield from (each.team_id for each in one.quiet)
-    yield from one.moved_new
+    yield from (each.team_id for each in one.waiting[:MOST_READ])
+    yield from (each.team_id for each in one.not_reached[:MOST_READ])
+    yield from (each.team_id for each in one.quiet[:MOST_READ])
+    yield from one.moved_new[:MOST_READ]
     yield from (each.team_id for each in one.promises)
     # Only enough of them to be named: one for each thing in common.
-    yield from (each.of.team_ids[0] for each in one.in_common)
+    yield from (each.of.team_ids[0] for each in one.in_common[:MOST_READ])
 
 
 def _practices_in(one: DigestFigures) -> Iterator[str]:
-    yield from one.released
+    yield from one.released[:MOST_READ]
     if one.to_read is not None:
         yield one.to_read
 

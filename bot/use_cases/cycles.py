@@ -15,6 +15,7 @@ from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow, Decision
 from bot.store.units import UnitRow
 from bot.store.work import Work
+from bot.use_cases import reviews
 from bot.use_cases.cycle_facts import CycleFacts, one_cycle
 from bot.use_cases.owing import owe_home
 from bot.use_cases.replanning import replan
@@ -87,6 +88,9 @@ def begin(
         zone=row.zone,
     )
     replan(work, one_cycle(work, row.id))
+    school = units.unit(work.connection, team.parent_id) if team.parent_id else None
+    if school is not None:
+        reviews.schedule(work, school)
     return row
 
 

@@ -51,10 +51,15 @@ def schedule(work: Work, person_id: str) -> datetime | None:
     Returns:
         The instant of the next digest, None for one who is no lead.
     """
-    agenda.cancel(work, person_id, "digest")
     person = people.person(work.connection, person_id)
     grants = roles.grants_of(work.connection, person_id)
-    if person is None or not any(each.role == "lead" for each in grants):
+    standing = _standing(work, person_id)
+    leads = person is not None and any(each.role == "lead" for each in grants)
+    if leads and standing is not None and standing <= work.now:
+        # It comes at the next tick, which plans the one after it.
+        return standing
+    agenda.cancel(work, person_id, "digest")
+    if person is None or not leads:
         return None
     zone = zone_of(work, person, grants)
     on = _next_date(work, person, zone)
@@ -114,6 +119,12 @@ def preview(work: Work, person_id: str) -> DigestFigures:
     zone = zone_of(work, person, grants)
     week = week_of(local(work.now, zone).date())
     return _figures(work, person_id, paths, zone, week)
+
+
+def last_sent(work: Work, person_id: str) -> DigestFigures | None:
+    """What the last weekly digest of this person said, for the operator; None before the first."""
+    found = summaries.summaries_about(work.connection, "digest", (person_id,)).get(person_id)
+    return from_stored(found.figures) if found else None
 
 
 def frozen_for(work: Work, actor: Actor, summary_id: str) -> DigestFigures:
@@ -253,6 +264,12 @@ def _next_date(work: Work, person: PersonRow, zone: str) -> date:
     while instant(on, _at(person), zone) <= work.now or _had(work, person.id, week_of(on)):
         on += _A_WEEK
     return on
+
+
+def _standing(work: Work, person_id: str) -> datetime | None:
+    """When the digest that stands on the agenda is due, None if there is none."""
+    planned = agenda.upcoming(work.connection, (person_id,))
+    return next((row.due_at for row in planned if row.kind == "digest"), None)
 
 
 def _had(work: Work, person_id: str, week: str) -> bool:

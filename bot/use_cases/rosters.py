@@ -27,6 +27,7 @@ from bot.store.people import PersonRow
 from bot.store.roles import GrantRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
+from bot.use_cases import digests
 from bot.use_cases.permission import require
 from bot.use_cases.roster_facts import RosterFacts, roster_facts
 from bot.use_cases.roster_file import COLUMNS, WITHIN, RosterLine, read_roster, shown_order
@@ -144,11 +145,14 @@ class _Doing:
                 self._add_person(change)
             case ChangePerson():
                 people.change_person(self._work, change.person_id, **change.columns)
+                if "zone" in change.columns:
+                    digests.schedule(self._work, change.person_id)
                 self._note("change_person", None, change.person_id)
             case GiveRole():
                 self._give_role(change)
             case EndRole():
                 roles.end_grant(self._work, change.person_id, change.unit_id, change.role)
+                self._plan_digest(change.person_id, change.role)
                 self._note(f"end_{change.role}", change.unit_id, change.person_id)
             case LinkAccount():
                 self._link_account(change)
@@ -184,7 +188,12 @@ class _Doing:
     def _give_role(self, change: GiveRole) -> None:
         unit_id, person_id = self._units[change.unit].id, self._id_of(change.whom)
         roles.grant(self._work, person_id, unit_id, change.role, self._actor.person_id)
+        self._plan_digest(person_id, change.role)
         self._note(f"give_{change.role}", unit_id, person_id)
+
+    def _plan_digest(self, person_id: str, role: Role) -> None:
+        if role == "lead":
+            digests.schedule(self._work, person_id)
 
     def _link_account(self, change: LinkAccount) -> None:
         person_id = self._id_of(change.whom)

@@ -8,6 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import event
+
+from bot.domain.access import Actor
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.evidence import Sum
@@ -33,13 +38,10 @@ from bot.store.work import Work
 from bot.use_cases import digests
 from bot.use_cases.digest_figures import DigestFigures, from_stored, to_stored
 from bot.use_cases.moved_lines import has_moved
-from hypothesis import given
-from hypothesis import strategies as st
-from sqlalchemy import event
+from bot.use_cases.rosters import import_roster
+from tests import stories, weeks
 from tests.databases import MakeDatabase
 from tests.weeks import DIGEST_DAY, DIGEST_HOUR, LAST_WEEK, AtWork, Network
-
-from tests import stories, weeks
 
 TUESDAY, THURSDAY = LAST_WEEK + timedelta(days=1), LAST_WEEK + timedelta(days=3)
 
@@ -71,7 +73,9 @@ async def test_the_hour_on_the_wall_stays_when_the_clocks_change(database: Datab
         made = weeks.network(work)
         before = replace(work, now=stories.at(date(2027, 3, 3), 9))
         after = replace(work, now=stories.at(date(2027, 3, 9), 9))
-        return digests.schedule(before, made.lead.id), digests.schedule(after, made.lead.id)
+        first = digests.schedule(before, made.lead.id)
+        agenda.cancel(work, made.lead.id)
+        return first, digests.schedule(after, made.lead.id)
 
     before, after = await database.work(turn)
     assert before == datetime(2027, 3, 8, 15, 30, tzinfo=UTC)
@@ -132,6 +136,32 @@ async def test_two_digests_that_were_missed_become_one(database: Database) -> No
     performed, planned = await database.work(turn)
     assert performed == 1
     assert planned == [stories.at(DIGEST_DAY + timedelta(days=7), 7, 30)]
+
+
+async def test_a_digest_that_is_late_is_not_lost_when_it_is_planned_again(
+    database: Database,
+) -> None:
+    def turn(work: Work) -> datetime | None:
+        made = weeks.network(work)
+        digests.schedule(work, made.lead.id)
+        return digests.schedule(weeks.at_digest_hour(work), made.lead.id)
+
+    assert await database.work(turn) == stories.at(date(2026, 11, 23), 7, 30)
+
+
+async def test_a_roster_that_makes_a_lead_plans_their_digest(database: Database) -> None:
+    def turn(work: Work) -> list[datetime]:
+        made = weeks.network(work)
+        name = made.world.network.name
+        file = (
+            f"network,lea,school,team,person,email,role\n{name},,,,Robin,robin@example.org,lead\n"
+        )
+        import_roster(work, Actor.system(), file.encode(), ("collaborative_inquiry",))
+        robin = people.people_by_email(work.connection, ("robin@example.org",))
+        planned = agenda.upcoming(work.connection, [each.id for each in robin.values()])
+        return [row.due_at for row in planned]
+
+    assert await database.work(turn) == [stories.at(date(2026, 11, 23), 7, 30)]
 
 
 async def test_a_digest_is_owed_privately_at_the_hour_and_ends_with_the_next(

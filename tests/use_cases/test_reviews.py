@@ -7,24 +7,26 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+
 from bot.domain.errors import NotAllowed
 from bot.store import agenda, asks, calendars, cycles, roles, summaries, units
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow, by_key
 from bot.store.work import Work
-from bot.use_cases.reviews import ReviewFigures
-from tests.chat import words_on
-from tests.stories import MONDAY, District
-
 from bot.use_cases import reviews
+from bot.use_cases.reviews import ReviewFigures
 from dialogs import review
 from tests import stories, weeks
+from tests.chat import words_on
+from tests.stories import MONDAY, District
 
 FIRST = date(2027, 1, 4)
 """Thirty school days after Monday, 23 November, where no day is closed; and the morning after."""
 
 
 def _post(work: Work, world: District, on: date = FIRST) -> ReviewFigures | None:
+    # A row is performed in the transaction that deletes it.
+    agenda.cancel(work, world.school.id, "review")
     reviews.post(replace(work, now=stories.at(on, 7, 30)), world.school.id)
     found = summaries.summaries_about(work.connection, "review", (world.school.id,))
     row = found.get(world.school.id)
@@ -36,6 +38,7 @@ async def test_the_first_review_comes_after_thirty_school_days(database: Databas
         world = stories.district(work)
         before = reviews.schedule(work, world.school)
         weeks.at_work(work, world, "Grade 4")
+        # A cycle that begins plans it; to plan it again changes nothing.
         on = reviews.schedule(work, world.school)
         again = reviews.schedule(work, world.school)
         planned = agenda.upcoming(work.connection, (world.school.id,))
