@@ -218,6 +218,15 @@ class Places:
                 (up_to, realm, channel, user),
             )
 
+    def all_read(self, realm: str) -> None:
+        """Note that everybody has seen everything so far; for a place that came with its past."""
+        with self._work() as sql:
+            sql.execute(
+                "update membership set read_up_to = (select coalesce(max(id), 0) from message)"
+                " where realm = ?",
+                (realm,),
+            )
+
     @contextmanager
     def _work(self) -> Iterator[Connection]:
         """A transaction whose changes are told once it is stored, and forgotten if it is not."""

@@ -25,8 +25,8 @@ _TRY = """
 
 Three things to try there (at the top left you choose who you are):
 
-  1. As Cleo Nakagawa, a teacher: in #juniper-grade-4, press "next thing" at the top until
-     "What are you adjusting?" opens, then Answer. The card counts you at once.
+  1. As Cleo Nakagawa, a teacher: in #juniper-grade-4, press "To the next thing" at the top:
+     "What are you adjusting?" opens. Press Answer; the card counts you at once.
   2. As Yolanda Iturbe, a principal: write {command} status to Cyclebot. One ask waits for you;
      Answer it, and see it arrive under the team's question.
   3. As Rin Oshiro, a teacher: in #avocet-science-7, press "Set up this team". Then move the
@@ -67,7 +67,8 @@ def _settings() -> Settings:
     settings = settings.with_local_chat()
     if not settings.local_chat:
         raise Unusable(
-            "The demo is a local chat page, and CYCLEBOT_LOCAL_CHAT is off. Unset it, or turn it on."
+            "The demo is a local chat page, and CYCLEBOT_LOCAL_CHAT is off. Unset it, or turn it"
+            " on."
         )
     return settings
 

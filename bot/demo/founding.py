@@ -88,6 +88,8 @@ def open_chat(vendor: ChatVendor, network: NetworkData) -> None:
                 realm, user_id(name), name, group=group, role_words=role, email=_mail(name)
             )
         for _, school, team in teams_of(network):
+            if team.not_set_up:
+                continue
             _open(vendor, realm, channel_id(school, team.name), team.people)
         for lea in network.leas:
             for school in lea.schools:
@@ -104,26 +106,28 @@ def _open(vendor: ChatVendor, realm: str, channel: str, members: tuple[str, ...]
 
 def _listed(network: NetworkData) -> Iterator[tuple[str, str, str]]:
     """Everybody in the order of the page's list: name, heading, role in words."""
+    schools = [(lea, school) for lea in network.leas for school in lea.schools]
     first, *others = list(teams_of(network))
     yield from _of_team(*first)
-    for lea in network.leas:
-        for school in lea.schools:
-            if school.new_channel:
-                heading = f"{school.name} · a new channel, not set up yet"
-                for name in school.new_channel.people:
-                    yield name, heading, f"Teacher, {school.name} ({lea.short})"
-    for lea in network.leas:
-        for school in lea.schools:
-            yield school.principal, "Principals", f"Principal, {school.name} ({lea.short})"
+    for lea, school in schools:
+        yield from _of_new_channel(lea, school)
+    for lea, school in schools:
+        yield school.principal, "Principals", f"Principal, {school.name} ({lea.short})"
     for lead in network.leads:
         yield lead.name, "CCEE leads", f"CCEE lead, {lead.about}"
     yield network.administrator.name, "Administrators", network.administrator.about
-    for lea in network.leas:
-        for school in lea.schools:
-            if school.coach:
-                yield school.coach.name, "Coaches", school.coach.about
+    for _, school in schools:
+        if school.coach:
+            yield school.coach.name, "Coaches", school.coach.about
     for each in others:
         yield from _of_team(*each)
+
+
+def _of_new_channel(lea: LeaData, school: SchoolData) -> Iterator[tuple[str, str, str]]:
+    new = school.new_channel
+    for name in new.people if new else ():
+        heading = f"{school.name} · a new channel, not set up yet"
+        yield name, heading, f"Teacher, {school.name} ({lea.short})"
 
 
 def _of_team(lea: LeaData, school: SchoolData, team: TeamData) -> Iterator[tuple[str, str, str]]:

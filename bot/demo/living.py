@@ -7,15 +7,14 @@ must not know how a day is made to pass, or where anything is kept.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from random import Random
 from typing import Any, Final
 
 from bot.demo.founding import Founded, FoundedTeam
 from bot.demo.network import LENGTH_DAYS, Demo, HelpWanted, channel_id
-from bot.demo.saying import decides, says, written
+from bot.demo.saying import decides, says, told, written
 from bot.demo.scene import Scene, as_it_stands
 from bot.domain.access import Actor
 from bot.domain.clock import VirtualClock
@@ -24,18 +23,18 @@ from bot.store import asks, check_ins, cycles, deliveries, indicators, units
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
 from bot.store.work import Work
-from bot.use_cases import calendars, digests
+from bot.use_cases import calendars
 from dialogs.answers import Opened
 from dialogs.vocabulary import Intent
 
 MORNING: Final = time(8, 35)
 AFTERNOON: Final = time(15, 25)
+EVENING: Final = time(16, 20)
 NOW: Final = time(14, 0)
 """When the demo opens, local time: three quarters of an hour before something happens."""
 
 _DAY: Final = timedelta(days=1)
 _CYCLE: Final = timedelta(weeks=3)
-_DIGESTS_BEFORE: Final = timedelta(days=12)
 _FRIDAY: Final = 4
 _CHAT: Final = (
     "Copies are on the cart by the door, take what you need.",
@@ -99,12 +98,16 @@ class Living:
             lived: called after each day.
         """
         for day in self.days:
+            if day == self._today:
+                # What is old news to everybody stands unmarked; today's is there to be found.
+                self._scene.vendor.all_read(self._scene.realm)
             await self._until(day, MORNING)
             await self._morning(day)
             if day == self._today:
                 break
             await self._until(day, AFTERNOON)
             await self._afternoon(day)
+            await self._evening(day)
             lived(day)
         await self._until(self._today, NOW)
         lived(self._today)
@@ -113,40 +116,50 @@ class Living:
         await self._scene.house.move_to(instant(day, at, self._zone), self._clock)
 
     async def _morning(self, day: date) -> None:
-        if day >= self._today - _DIGESTS_BEFORE:
-            await self._schedule_digests()
         for each in await self._open_now():
             team = self._teams[each.row.team_id]
             if each.row.step == "our_plan":
                 await self._plan(team, each)
             elif each.row.step == "keep_change_let_go":
                 await self._decide(team, each)
-        await self._together(
-            [
-                self._answer(team, each, person)
-                for each in await self._open_now()
-                for person in each.waiting
-                if (team := self._teams[each.row.team_id]) and self._comes(team, each, person) == "late"
-            ]
-        )
+        await self._answers("late")
         for team in self._teams.values():
-            await self._events(team, day)
+            if not team.data.not_set_up:
+                await self._events(team, day)
         if day == self._today:
             await self._last_words(day)
 
     async def _afternoon(self, day: date) -> None:
         for team in self._teams.values():
-            if school_days_before(self._starts[team.unit_id], 1) == day:
+            begins = school_days_before(self._starts[team.unit_id], 1) == day
+            if begins and not team.data.not_set_up:
                 await self._set_up(team)
-        await self._together(
-            [
+        await self._answers("prompt")
+
+    async def _answers(self, when: str) -> None:
+        """Everybody answers who comes now; turns that wait together share a commit."""
+        coming = []
+        for each in await self._open_now():
+            team = self._teams[each.row.team_id]
+            coming += [
                 self._answer(team, each, person)
-                for each in await self._open_now()
                 for person in each.waiting
-                if (team := self._teams[each.row.team_id])
-                and self._comes(team, each, person) == "prompt"
+                if self._comes(team, each, person) == when
             ]
-        )
+        await asyncio.gather(*coming)
+
+    async def _evening(self, day: date) -> None:
+        """Teams whose last cycle has just closed, and who take a week."""
+        resting = [
+            team
+            for team in self._teams.values()
+            if team.data.story.day > LENGTH_DAYS
+            and self._at_day(team, day) == (team.data.story.cycle, LENGTH_DAYS)
+        ]
+        if resting:
+            await self._until(day, EVENING)
+        for team in resting:
+            await self._take_a_week(team)
 
     # --- one team's doings --------------------------------------------------------------------
 
@@ -174,7 +187,7 @@ class Living:
         words = self._demo.words[team.data.story.words]
         manner = self._manner(team, each, who)
         if manner == "skips":
-            reason = Random(f"{user}/{number}").choice(("covering_or_out", "not_tried"))  # noqa: S311 - the same story each time.
+            reason = told(f"{user}/{number}").choice(("covering_or_out", "not_tried"))
             await self._scene.press(
                 user, Intent("skip", (each.row.id, reason)), channel=team.channel
             )
@@ -186,9 +199,7 @@ class Living:
         else:
             help_wanted = self._asks(team, each, who)
             values = says(team, words, who, number, step, help_wanted)
-            await self._scene.submit(
-                user, "reply", (each.row.id,), values, channel=team.channel
-            )
+            await self._scene.submit(user, "reply", (each.row.id,), values, channel=team.channel)
 
     async def _plan(self, team: FoundedTeam, each: _Open) -> None:
         if team.data.quiet:
@@ -233,20 +244,16 @@ class Living:
                 {"until": until.isoformat()},
                 channel=team.channel,
             )
-        if story.day > LENGTH_DAYS and at == (story.cycle, LENGTH_DAYS + 1):
-            await self._take_a_week(team)
         for wanted in data.asks:
             await self._answer_ask(team, wanted, at)
-        if Random(f"{team.channel}/{day}").random() < 0.06 and at[0] >= 1:  # noqa: S311 - as above.
-            chat = Random(f"{day}/{team.channel}")  # noqa: S311 - as above.
+        if told(f"{team.channel}/{day}").random() < 0.06 and at[0] >= 1:
+            chat = told(f"{day}/{team.channel}")
             await self._scene.say(
                 chat.choice(team.people), chat.choice(_CHAT), channel=team.channel
             )
 
     async def _take_a_week(self, team: FoundedTeam) -> None:
-        planned = await self._read(
-            lambda work: cycles.current_cycle(work.connection, team.unit_id)
-        )
+        planned = await self._read(lambda work: cycles.current_cycle(work.connection, team.unit_id))
         if planned is not None and planned.state == "planned":
             await self._scene.press(
                 team.people[0],
@@ -254,16 +261,12 @@ class Living:
                 channel=team.channel,
             )
 
-    async def _answer_ask(
-        self, team: FoundedTeam, wanted: HelpWanted, at: tuple[int, int]
-    ) -> None:
+    async def _answer_ask(self, team: FoundedTeam, wanted: HelpWanted, at: tuple[int, int]) -> None:
         reply = wanted.answer
         # A check-in closes on the school day after it opened; then the ask is passed on.
         if reply is None or at != (team.data.story.cycle, wanted.day + 1 + reply.after):
             return
-        waiting = await self._read(
-            lambda work: asks.waiting_asks(work.connection, (team.unit_id,))
-        )
+        waiting = await self._read(lambda work: asks.waiting_asks(work.connection, (team.unit_id,)))
         for ask in waiting:
             values = {"text": reply.text, "kind": reply.kind}
             if reply.days is not None:
@@ -294,12 +297,6 @@ class Living:
 
         await self._scene.house.database.work(close)
 
-    async def _schedule_digests(self) -> None:
-        leads = self._founded.leads
-        await self._scene.house.database.work(
-            lambda work: [digests.schedule(work, lead) for lead in leads]
-        )
-
     # --- who does what ------------------------------------------------------------------------
 
     def _comes(self, team: FoundedTeam, each: _Open, person: str) -> str:
@@ -310,12 +307,14 @@ class Living:
         now = each.cycle.number == team.data.story.cycle
         if team.data.quiet and now:
             return "never"
+        if team.data.story.steady:
+            return "prompt" if who < len(team.people) - 1 or each.cycle.number % 2 else "never"
         if team.data.exact and now:
             # With known figures the fourth writes in the thread and the fifth stays silent.
             return "prompt" if who < 4 else "never"
         if self._asks(team, each, who) != "nothing":
             return "prompt"
-        chance = Random(f"{team.channel}/{who}/{each.cycle.number}/{each.row.step}/comes").random()  # noqa: S311 - as above.
+        chance = told(f"{team.channel}/{who}/{each.cycle.number}/{each.row.step}/comes").random()
         return "prompt" if chance < 0.68 else "late" if chance < 0.92 else "never"
 
     def _manner(self, team: FoundedTeam, each: _Open, who: int) -> str:
@@ -325,7 +324,7 @@ class Living:
             return "writes" if who == 3 else "fills in"
         if self._asks(team, each, who) != "nothing":
             return "fills in"
-        chance = Random(f"{team.channel}/{who}/{each.cycle.number}/{each.row.step}/how").random()  # noqa: S311 - as above.
+        chance = told(f"{team.channel}/{who}/{each.cycle.number}/{each.row.step}/how").random()
         return "skips" if chance < 0.04 else "writes" if chance < 0.12 else "fills in"
 
     def _asks(self, team: FoundedTeam, each: _Open, who: int) -> str:
@@ -362,10 +361,6 @@ class Living:
         teams = tuple(self._teams)
         found: Sequence[_Open] = await self._read(lambda work: _open_check_ins(work, teams))
         return found
-
-    async def _together(self, doing: Sequence[Coroutine[Any, Any, None]]) -> None:
-        """Do all of it; turns that wait together share a commit."""
-        await asyncio.gather(*doing)
 
 
 def school_days_before(day: date, count: int) -> date:

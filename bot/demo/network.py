@@ -92,6 +92,7 @@ class TeamData(_Part):
     asks: tuple[HelpWanted, ...] = ()
     practice: str = ""
     quiet: bool = False
+    not_set_up: bool = False
     paused: Paused | None = None
     bot_removed_on: int | None = None
 

@@ -22,6 +22,11 @@ _WIGGLE: Final = 0.09
 _STEADY: Final = 0.015
 
 
+def told(about: str) -> Random:
+    """Chance that is the same each time it is asked about the same: no story changes by itself."""
+    return Random(about)  # noqa: S311 - it must be told beforehand, and guards nothing.
+
+
 def says(
     team: FoundedTeam, words: Words, who: int, number: int, step: str, ask_for: str
 ) -> dict[str, str]:
@@ -93,9 +98,9 @@ class _Voice:
         self._who = who
         self._number = number
         self._step = step
-        self.chance = Random(f"{team.channel}/{who}/{number}/{step}")  # noqa: S311 - the same story each time.
+        self.chance = told(f"{team.channel}/{who}/{number}/{step}")
         lowest, highest = team.data.class_size
-        self._class = Random(f"{team.channel}/{who}").randint(lowest, highest)  # noqa: S311 - as above.
+        self._class = told(f"{team.channel}/{who}").randint(lowest, highest)
 
     def lines(self, *keys: str) -> dict[str, str]:
         """A text for each key; neighbours in a team say different things."""

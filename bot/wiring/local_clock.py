@@ -25,7 +25,7 @@ from bot.store import (
     units,
 )
 from bot.store.agenda import DueRow
-from bot.store.people import GrantRow
+from bot.store.roles import GrantRow
 from bot.store.units import DEFAULT_ZONE, UnitRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CycleFacts, one_cycle
@@ -68,11 +68,11 @@ class LocalClock:
 
 
 def _facts(work: Work, viewer: AccountRef, conversation: str | None) -> ClockFacts:
-    account = people.account_of(
+    account = accounts.account_of(
         work.connection, viewer.platform, viewer.realm, viewer.external_id
     )
     grants = (
-        people.grants_of(work.connection, account.person_id)
+        roles.grants_of(work.connection, account.person_id)
         if account is not None and account.person_id is not None
         else ()
     )
@@ -96,11 +96,11 @@ def _team(
 ) -> UnitRow | None:
     """The team of the conversation in view, else the viewer's own only team."""
     connection = work.connection
-    installation = places.installation_of(connection, viewer.platform, viewer.realm)
+    installation = installations.installation_of(connection, viewer.platform, viewer.realm)
     if installation is None:
         return None
     if conversation is not None:
-        place = places.conversation_of(connection, installation.id, conversation)
+        place = conversations.conversation_of(connection, installation.id, conversation)
         if place is not None and place.team_id is not None:
             return units.unit(connection, place.team_id)
     mine = [grant.unit_id for grant in grants if grant.role == "member"]
@@ -137,9 +137,7 @@ def _next_below(work: Work, path: str) -> str | None:
     """What comes first among the teams of a unit, with the team's name."""
     teams = {row.id: row for row in units.below(work.connection, path, "team")}
     current = cycles.current_cycles(work.connection, list(teams))
-    by_cycle = check_ins.check_ins_of_cycles(
-        work.connection, [row.id for row in current.values()]
-    )
+    by_cycle = check_ins.check_ins_of_cycles(work.connection, [row.id for row in current.values()])
     team_of = {row.id: row.team_id for rows in by_cycle.values() for row in rows}
     team_of |= {row.id: row.team_id for row in current.values()}
     ahead = agenda.upcoming(work.connection, list(team_of))

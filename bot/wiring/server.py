@@ -1,4 +1,4 @@
-"""The server: the house with its doors open over HTTP, its metronome ticking, until told to stop."""
+"""The server: the house with its doors open over HTTP and its metronome ticking."""
 
 from __future__ import annotations
 

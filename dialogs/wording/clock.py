@@ -46,6 +46,14 @@ def no_cycle(team: str) -> str:
     return f"{team}: no cycle runs"
 
 
+DIGEST = "your digest"
+
+
+def next_for(team: str, thing: str) -> str:
+    """The next thing of one team among several."""
+    return f"{team}: {thing}"
+
+
 def next_thing(there: datetime, does: str, title: str) -> str:
     """Such as "Wed 14:45, opens “What are you adjusting?”"."""
     titled = f" “{title}”" if title else ""
