@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.evidence import Count
 from bot.domain.run_chart import Plotted, RunChart
-from bot.use_cases.evidence_figures import CycleFigures, TeamLine
+from bot.use_cases.cycle_figures import CycleFigures
 from bot.use_cases.shown_figures import ShownFigures, shown_figures
+from bot.use_cases.team_lines import TeamLine
 from dialogs.vocabulary import Chart, ChartPoint, Series
 from dialogs.wording import run_charts as words
 from dialogs.wording.shown_above import group as group_words

@@ -9,7 +9,7 @@ from bot.domain.evidence import Sum
 from bot.domain.program import Shown
 from bot.store.replies import SaidRow
 from bot.use_cases.cards import CardFacts, Carried
-from bot.use_cases.evidence_figures import StepFigures
+from bot.use_cases.cycle_figures import StepFigures
 from dialogs.charts import chart_of
 from dialogs.vocabulary import Element, Fact, Facts, Prose, Quote, Quoted, Say, Source, prose
 from dialogs.wording import cards as words

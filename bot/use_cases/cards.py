@@ -19,10 +19,11 @@ from bot.store.practices import PracticeRow
 from bot.store.replies import SaidRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CheckInFacts, check_in_facts
+from bot.use_cases.cycle_figures import CycleFigures, figures_of
 from bot.use_cases.cycles import next_date
 from bot.use_cases.decisions import Decided, standing_decision
-from bot.use_cases.evidence_figures import CycleFigures, TeamLine, figures_of, team_line
 from bot.use_cases.plans import PlanFacts, plan_page
+from bot.use_cases.team_lines import TeamLine, team_line
 
 MOST_PRACTICES = 3
 

@@ -20,7 +20,7 @@ from bot.store.people import PersonRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CheckInFacts, check_in_facts, one_cycle
-from bot.use_cases.evidence_figures import figures_of
+from bot.use_cases.cycle_figures import figures_of
 
 WriterRole = Literal["principal", "lead"]
 """What a note's writer is to the team; a member is neither."""

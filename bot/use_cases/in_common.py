@@ -16,7 +16,7 @@ from bot.store.cycles import CycleRow
 from bot.store.indicators import IndicatorRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
-from bot.use_cases.evidence_figures import ALL_STUDENTS
+from bot.use_cases.cycle_figures import ALL_STUDENTS
 
 FEWEST_TEAMS = 2
 

@@ -17,7 +17,7 @@ from bot.store.indicators import IndicatorRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import cycle_facts
-from bot.use_cases.evidence_figures import figures_of
+from bot.use_cases.cycle_figures import figures_of
 from bot.use_cases.permission import require
 from bot.use_cases.shown_figures import ShownFigures, shown_figures
 

@@ -21,8 +21,8 @@ from bot.domain.small_numbers import may_be_shown_upward
 from bot.store import weekly
 from bot.store.weekly import DaySum
 from bot.store.work import Work
-from bot.use_cases.evidence_figures import TeamLine, team_line
 from bot.use_cases.shown_figures import shown_line
+from bot.use_cases.team_lines import TeamLine, team_line
 
 _SAME_GAP: Final = 3.0
 """Percentage points: a gap that changed by less is called unchanged."""

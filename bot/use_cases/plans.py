@@ -20,7 +20,7 @@ from bot.store.plans import PlanEntryRow
 from bot.store.replies import SaidRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CycleFacts, one_cycle
-from bot.use_cases.evidence_figures import cycle_figures
+from bot.use_cases.cycle_figures import cycle_figures
 from bot.use_cases.permission import require
 from bot.use_cases.reading_answers import Value
 from bot.use_cases.screening import refuse_students

@@ -14,7 +14,7 @@ from bot.store.indicators import IndicatorRow
 from bot.store.practices import PracticeRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
-from bot.use_cases.evidence_figures import cycle_figures
+from bot.use_cases.cycle_figures import cycle_figures
 from bot.use_cases.shown_figures import ShownFigures, shown_figures
 
 

@@ -18,8 +18,8 @@ from bot.store import asks, check_ins, deliveries, replies, summaries
 from bot.store.check_ins import CheckInRow
 from bot.store.replies import SaidRow
 from bot.store.work import Work
+from bot.use_cases.check_in_counts import counts_at
 from bot.use_cases.cycle_facts import CheckInFacts
-from bot.use_cases.evidence_figures import counts_at
 from bot.use_cases.owing import owe_home
 
 FEWEST_FOR_WORTH = 5

@@ -23,8 +23,8 @@ from bot.store.measures import MeasureRow
 from bot.store.replies import AnswerRow, ReplyRow
 from bot.store.work import Work
 from bot.use_cases import asks, decisions, recaps
+from bot.use_cases.check_in_counts import counts_at
 from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
-from bot.use_cases.evidence_figures import counts_at
 from bot.use_cases.permission import require
 from bot.use_cases.plans import group_watched
 from bot.use_cases.reading_answers import ReadAnswer, Value, read_answers

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from bot.domain.evidence import Comparison, Count, Sum
 from bot.domain.run_chart import Plotted, Point, RunChart, run_chart
 from bot.domain.small_numbers import FEWEST_STUDENTS, WHOLE, Held, hold_back, may_be_shown_upward
-from bot.use_cases.evidence_figures import CycleFigures, StepFigures, TeamLine
+from bot.use_cases.cycle_figures import CycleFigures, StepFigures
+from bot.use_cases.team_lines import TeamLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,15 +38,11 @@ from bot.store.deliveries import DeliveryRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CycleFacts, cycle_facts
-from bot.use_cases.evidence_figures import (
-    CycleFigures,
-    TeamLine,
-    figures_of,
-    lines_of,
-)
+from bot.use_cases.cycle_figures import CycleFigures, figures_of
 from bot.use_cases.permission import require
 from bot.use_cases.shown_figures import ShownFigures, shown_figures, shown_line
 from bot.use_cases.steering import PAUSED
+from bot.use_cases.team_lines import TeamLine, lines_of
 from bot.use_cases.worth_telling import worth_telling
 
 Stands = Literal["not_set_up", "before", "running", "paused", "between"]

@@ -14,7 +14,7 @@ from typing import assert_never
 from bot.domain.evidence import Count, text_of
 from bot.domain.run_chart import FEWEST_POINTS, Plotted, RunChart, Signal
 from bot.store.cycles import Decision
-from bot.use_cases.evidence_figures import LineMark
+from bot.use_cases.team_lines import LineMark
 from dialogs.wording.dates import day_words
 
 ALL = "All students"

@@ -11,15 +11,9 @@ from bot.store import measures, units
 from bot.store.database import Database
 from bot.store.measures import MeasureRow
 from bot.store.work import Work
-from bot.use_cases.evidence_figures import (
-    NOTHING,
-    CycleFigures,
-    StepCounts,
-    TeamLine,
-    counts_at,
-    cycle_figures,
-    team_line,
-)
+from bot.use_cases.check_in_counts import StepCounts, counts_at
+from bot.use_cases.cycle_figures import CycleFigures, cycle_figures
+from bot.use_cases.team_lines import TeamLine, team_line
 from tests import stories
 from tests.stories import MONDAY
 
@@ -163,7 +157,7 @@ async def test_what_was_counted_for_another_indicator_is_no_start(database: Data
         return _figures(work, cycle.id)
 
     figures = await database.work(turn)
-    assert figures.start == NOTHING
+    assert figures.start == Sum(got=0, of=0, classes=0)
     assert figures.compared is None
 
 
@@ -177,7 +171,7 @@ async def test_a_cycle_without_counts_has_empty_sums_and_a_gone_one_is_left_out(
 
     figures = await database.work(turn)
     assert list(figures) == ["it"]
-    assert figures["it"].start == NOTHING
+    assert figures["it"].start == Sum(got=0, of=0, classes=0)
     assert figures["it"].latest is None
 
 
