@@ -10,7 +10,6 @@ from bot.domain.run_chart import Signal
 from bot.store.asks import What
 from bot.store.notes import NoteKind
 from bot.use_cases.digest_figures import DigestFigures, FaultWhy
-from bot.use_cases.digests import Day
 from bot.use_cases.moved_lines import MovedLine
 from dialogs.vocabulary import Option, Prose, Strong, prose
 from dialogs.wording.asks import WHAT, on_day
@@ -35,7 +34,6 @@ WORD_KEPT: Final = "Your word kept?"
 NO_TEAMS: Final = "No team is set up here yet; when one is, its week stands here."
 NOT_THE_WEEKLY_ONE: Final = "As of now, for you alone; your weekly one comes all the same."
 NOTHING_MORE: Final = "Nothing stands there any more."
-NO_LONGER_SHARED: Final = "No practice to read there any more: the team took it back."
 DISTRICT_HEAD: Final = ("District", "In a cycle", "Answered", "Quiet or not reached", "Waiting")
 
 VISIT_TITLE: Final = "Prepare a visit"
@@ -304,11 +302,6 @@ def next_comes(on: date, at: time) -> str:
 def zone_hint(zone: str) -> str:
     """In which zone the hour is meant."""
     return f"In your own zone, {zone.rpartition('/')[2].replace('_', ' ')}."
-
-
-def day_of(day: Day) -> str:
-    """The name of a digest's day."""
-    return next(each.label for each in DAYS if each.key == day)
 
 
 def has_practice(place: str) -> str:
