@@ -70,7 +70,6 @@ __all__ = [
     "LONGEST_ANSWER",
     "LONGEST_LABEL",
     "LONGEST_TITLE",
-    "MOST_BUTTONS",
     "MOST_FIELDS",
     "MOST_OPTIONS",
     "Actions",
