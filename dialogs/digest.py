@@ -18,20 +18,14 @@ from bot.store.work import Work
 from bot.use_cases import digests
 from bot.use_cases import status as statuses
 from bot.use_cases.coaching_facts import seen_of
-from bot.use_cases.digest_figures import DigestFigures, from_stored
+from bot.use_cases.digest_shape import DigestFigures, from_stored
 from bot.use_cases.practices import read_practice
 from bot.use_cases.team_story import team_story
 from dialogs.answers import Answer, Done, Moved, Opened, Told
 from dialogs.asking import Asking, Conversation
 from dialogs.composing import Composer
-from dialogs.digest_views import (
-    NOW,
-    digest_message,
-    districts_message,
-    promises_message,
-    read_known,
-    rest_of,
-)
+from dialogs.digest_known import read_known
+from dialogs.digest_views import NOW, digest_message, districts_message, promises_message, rest_of
 from dialogs.form_values import FormValues
 from dialogs.inputs import Pressed, Submitted
 from dialogs.practice_views import practice_message
@@ -192,10 +186,9 @@ CONVERSATION = Conversation(
             "read_practice",
             "prepare_visit",
             "digest_time",
-            "visit_where",
-            "visit",
         }
     ),
+    reading_forms=frozenset({"visit_where", "visit"}),
 )
 
 COMPOSERS: Mapping[str, Composer] = {"digest": compose_digests}

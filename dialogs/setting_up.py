@@ -398,7 +398,8 @@ CONVERSATION = Conversation(
         "set_up_team": _submitted,
         "move_home": _moved_home,
     },
-    reads=frozenset({"setup", "set", "set_up", "set_up_lea", "set_up_slice"}),
+    reads=frozenset({"setup", "set", "set_up"}),
+    reading_forms=frozenset({"set_up_lea", "set_up_slice"}),
     gathers=frozenset({"setup", "set", "set_up"}),
 )
 

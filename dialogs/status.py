@@ -110,9 +110,8 @@ CONVERSATION = Conversation(
         "chart": chart,
     },
     forms={FORM: take_team},
-    reads=frozenset(
-        {"status", "status_of", "how_to_fix", "pick_team", "last_cycle", "chart", FORM}
-    ),
+    reads=frozenset({"status", "status_of", "how_to_fix", "pick_team", "last_cycle", "chart"}),
+    reading_forms=frozenset({FORM}),
 )
 
 
