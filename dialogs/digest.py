@@ -38,8 +38,7 @@ from dialogs.vocabulary import (
     HourField,
     Message,
     Option,
-    Say,
-    prose,
+    saying,
 )
 from dialogs.wording import digest as words
 
@@ -252,4 +251,4 @@ def _two(ids: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _say(line: str) -> Message:
-    return Message(summary=line, body=(Say(prose(line)),))
+    return saying(line)

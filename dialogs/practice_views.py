@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.use_cases.practices import PracticeFacts
-from dialogs.digest_views import practice_quote
+from dialogs.digest_known import practice_quote
 from dialogs.vocabulary import Element, Message, Note, Quoted, Say, prose
 from dialogs.wording import digest as words
 from dialogs.wording.status import numbers

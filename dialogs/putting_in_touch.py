@@ -22,7 +22,7 @@ from bot.use_cases.screening import NamesAStudent
 from dialogs.answers import Answer, Corrected, Done, Opened
 from dialogs.asking import Asking, Conversation
 from dialogs.composing import Composer
-from dialogs.digest_views import practice_quote
+from dialogs.digest_known import practice_quote
 from dialogs.form_values import FormValues
 from dialogs.inputs import Pressed, Submitted
 from dialogs.note_forms import NONE_IS_A_STUDENT, quote_of, read
@@ -44,6 +44,7 @@ from dialogs.vocabulary import (
     TextField,
     YesField,
     prose,
+    saying,
 )
 from dialogs.wording import cards
 from dialogs.wording import coaching as note_words
@@ -76,7 +77,7 @@ def _send(asking: Asking, submitted: Submitted) -> Answer:
         return Corrected(errors=dict(why.fields), form=again)
     lines = [words.not_reached_now(team.name) for team in done.not_reached]
     said = " ".join(lines or [words.sent_to_both(done.one.name, done.other.name)])
-    return Done(Message(summary=said, body=(Say(prose(said)),)))
+    return Done(saying(said))
 
 
 def _form(

@@ -20,7 +20,7 @@ from bot.use_cases.reviews import ReviewFigures, Together
 from dialogs.answers import Answer, Told
 from dialogs.asking import Asking, Conversation
 from dialogs.composing import Composer
-from dialogs.digest_views import practice_quote, readable_practices
+from dialogs.digest_known import practice_quote, readable_practices
 from dialogs.inputs import Pressed
 from dialogs.vocabulary import (
     Actions,

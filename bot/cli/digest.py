@@ -13,8 +13,9 @@ from bot.store import people, roles
 from bot.store.people import PersonRow
 from bot.store.work import Work
 from bot.use_cases import digests
-from bot.use_cases.digest_figures import DigestFigures, to_stored
-from dialogs.digest_views import NOW, digest_message, lines_of, read_known
+from bot.use_cases.digest_shape import DigestFigures, to_stored
+from dialogs.digest_known import read_known
+from dialogs.digest_views import NOW, digest_message, lines_of
 
 _HELP = """Show the last weekly digest of LEAD, a lead's e-mail; with --preview the next.
 

@@ -18,13 +18,8 @@ from bot.store.people import PersonRow
 from bot.store.roles import GrantRow
 from bot.store.units import DEFAULT_ZONE
 from bot.store.work import Work
-from bot.use_cases.digest_figures import (
-    DigestFigures,
-    figures_for,
-    from_stored,
-    to_stored,
-    week_of,
-)
+from bot.use_cases.digest_figures import figures_for, week_of
+from bot.use_cases.digest_shape import DigestFigures, from_stored, to_stored
 from bot.use_cases.owing import owe_people
 
 Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri"]

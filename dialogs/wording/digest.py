@@ -9,7 +9,7 @@ from typing import Final
 from bot.domain.run_chart import Signal
 from bot.store.asks import What
 from bot.store.notes import NoteKind
-from bot.use_cases.digest_figures import DigestFigures, FaultWhy
+from bot.use_cases.digest_shape import DigestFigures, FaultWhy
 from bot.use_cases.moved_lines import MovedLine
 from dialogs.vocabulary import Option, Prose, Strong, prose
 from dialogs.wording.asks import WHAT, on_day

@@ -36,7 +36,7 @@ from bot.store.deliveries import by_key
 from bot.store.tables.network import conversation
 from bot.store.work import Work
 from bot.use_cases import digests
-from bot.use_cases.digest_figures import DigestFigures, from_stored, to_stored
+from bot.use_cases.digest_shape import DigestFigures, from_stored, to_stored
 from bot.use_cases.moved_lines import has_moved
 from bot.use_cases.rosters import import_roster
 from tests import stories, weeks
