@@ -19,6 +19,7 @@ from scheduler.faults import named
 _log = logging.getLogger(__name__)
 
 AGENDA_EVERY = timedelta(seconds=5)
+SWEEP_EVERY = timedelta(hours=1)
 
 
 class Metronome:

@@ -138,7 +138,10 @@ def _place_planned(work: Work, row: CheckInRow, at: Occurrence) -> bool:
             check_ins.change_check_in(work, row.id, state="not_asked", why=at.why, on_date=None)
             agenda.cancel(work, row.id)
         return row.on_date is not None
-    if (row.state, row.on_date, row.local_time) == ("planned", at.on_date, at.opens_at):
+    closes_at = _closing(row.zone, at)
+    stands = (row.state, row.on_date, row.local_time, row.closes_at)
+    # The instant is compared too: it is another one when the zone's rules have changed.
+    if stands == ("planned", at.on_date, at.opens_at, closes_at):
         return False
     check_ins.change_check_in(
         work,
@@ -147,7 +150,7 @@ def _place_planned(work: Work, row: CheckInRow, at: Occurrence) -> bool:
         why=None,
         on_date=at.on_date,
         local_time=at.opens_at,
-        closes_at=_closing(row.zone, at),
+        closes_at=closes_at,
     )
     agenda.cancel(work, row.id, "open")
     agenda.put(

@@ -10,9 +10,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from zoneinfo import reset_tzpath
 
 from bot.domain.clock import CalendarClock, MovableClock
 from bot.domain.ids import Ids
+from bot.store import inbound
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
@@ -48,6 +50,10 @@ class House:
     async def tick(self) -> int:
         """Perform what is due; how many rows that was."""
         return await tick(self.database, perform)
+
+    async def sweep(self) -> int:
+        """Forget the keys of inputs that nobody repeats any more; how many there were."""
+        return await self.database.work(inbound.sweep_keys)
 
     async def happen(self) -> None:
         """Let happen what is due and go what is owed, until neither makes more of the other."""
@@ -94,6 +100,8 @@ async def open_house(
         serve: whether this process serves people, so that a SQLite file is its alone.
         chance: where jitter comes from.
     """
+    # The zone data of the lock, not the machine's, so that every machine means the same hour.
+    reset_tzpath(())
     database = await Database.open(url, clock=clock, ids=ids, durable=durable, serve=serve)
     try:
         dispatcher = Dispatcher(

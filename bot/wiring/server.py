@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 from aiohttp import web
@@ -22,6 +23,7 @@ from bot.domain.ids import RandomIds
 from bot.store import programs, settings
 from bot.store.database import Database
 from bot.store.work import Work
+from bot.use_cases import zone_data
 from bot.wiring.house import House, open_house
 from bot.wiring.local_clock import LocalClock
 from config.program_files import shipped_programs
@@ -30,7 +32,7 @@ from dialogs.gathering import MembersOf
 from dialogs.inputs import AccountRef, Input, PlatformName
 from dialogs.platform import Platform, Where
 from dialogs.wording.local_chat import NOTICE, SUGGESTIONS
-from scheduler.metronome import AGENDA_EVERY, Metronome
+from scheduler.metronome import AGENDA_EVERY, SWEEP_EVERY, Metronome
 
 _DRAIN_SECONDS = 20
 
@@ -150,7 +152,7 @@ async def _open(
         members_of=members_of(platforms),
         serve=True,
     ) as house:
-        await house.database.work(_keep_programs)
+        await house.database.work(_settle_in)
         yield house
 
 
@@ -179,6 +181,7 @@ class _Doors:
         stop = asyncio.Event()
         metronome = Metronome()
         metronome.every(AGENDA_EVERY, "agenda", self._house.tick)
+        metronome.every(SWEEP_EVERY, "sweep", self._house.sweep)
         sending = asyncio.create_task(self._house.dispatcher.run(stop))
         try:
             await web.SockSite(runner, self._listener).start()
@@ -241,6 +244,8 @@ def _leave_calendar(work: Work) -> None:
     settings.leave_calendar(work.connection, work.now)
 
 
-def _keep_programs(work: Work) -> None:
+def _settle_in(work: Work) -> None:
+    """Bring the stored programs and instants up to what this process was started with."""
     for program in shipped_programs():
         programs.keep_program(work, program)
+    zone_data.follow_zone_data(work, version("tzdata"))

@@ -103,13 +103,13 @@ def test_a_midnight_that_sao_paulo_skipped_is_one_o_clock() -> None:
 
 
 def test_a_midnight_that_havana_skips_is_one_o_clock() -> None:
-    found = instant(date(2027, 3, 14), time(0, 30), "America/Havana")
-    assert found == utc(2027, 3, 14, 5, 0)
+    found = instant(date(2024, 3, 10), time(0, 30), "America/Havana")
+    assert found == utc(2024, 3, 10, 5, 0)
     assert local(found, "America/Havana").time() == time(1, 0)
 
 
 def test_a_midnight_that_comes_twice_in_havana_is_the_first() -> None:
-    assert instant(date(2026, 11, 1), time(0, 30), "America/Havana") == utc(2026, 11, 1, 4, 30)
+    assert instant(date(2024, 11, 3), time(0, 30), "America/Havana") == utc(2024, 11, 3, 4, 30)
 
 
 def test_a_local_time_needs_an_aware_instant() -> None:
