@@ -39,6 +39,7 @@ from dialogs.vocabulary import (
     TextField,
     YesField,
     prose,
+    saying,
 )
 from dialogs.wording import cards as words
 from dialogs.wording import shown_above as labels
@@ -74,7 +75,7 @@ def take_reply(asking: Asking, form: Submitted) -> Answer:
         again = _with_tick(_form(asking, check_in_id, for_all=for_all))
         return Corrected(errors=dict(why.fields), form=again)
     if kept.facts.step.kind == "decision" or for_all:
-        return Done(_word(words.KEPT_FOR_TEAM))
+        return Done(saying(words.KEPT_FOR_TEAM))
     return Done(_kept(check_in_id, words.KEPT_LATE if kept.late else words.KEPT))
 
 
@@ -105,22 +106,22 @@ def take_skip(asking: Asking, press: Pressed) -> Answer:
     testing = reply_cases.skip(asking.work, asking.actor, check_in_id, reason)
     program = _card(asking, check_in_id).facts.of.program
     if testing < program.close_offered_from:
-        return Done(_word(words.THANKS_EXCUSED))
+        return Done(saying(words.THANKS_EXCUSED))
     close = Button(label=words.CLOSE_DAY, does=Intent("close_day", (check_in_id,)))
     said = words.THANKS_EXCUSED
-    return Told(Message(summary=said, body=(Say(prose(said)), Actions((close,)))))
+    return Told(saying(said, close))
 
 
 def take_back(asking: Asking, press: Pressed) -> Answer:
     """Withdraw one's reply."""
     reply_cases.withdraw(asking.work, asking.actor, first_id(press.intent.ids))
-    return Done(_word(words.TAKEN_BACK))
+    return Done(saying(words.TAKEN_BACK))
 
 
 def close_day(asking: Asking, press: Pressed) -> Answer:
     """Close this day's check-in for the team."""
     check_in_cases.close_for_team(asking.work, asking.actor, first_id(press.intent.ids))
-    return Done(_word(words.DAY_CLOSED))
+    return Done(saying(words.DAY_CLOSED))
 
 
 CONVERSATION = Conversation(
@@ -276,8 +277,4 @@ def _kept(check_in_id: str, text: str) -> Message:
         Button(label=words.CHANGE_ANSWER, does=Intent("answer", (check_in_id,))),
         Button(label=words.TAKE_BACK, does=Intent("take_back", (check_in_id,))),
     )
-    return Message(summary=text, body=(Say(prose(text)), Actions(buttons)))
-
-
-def _word(text: str) -> Message:
-    return Message(summary=text, body=(Say(prose(text)),))
+    return saying(text, *buttons)

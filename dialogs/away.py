@@ -21,6 +21,7 @@ from dialogs.vocabulary import (
     Say,
     Tell,
     prose,
+    saying,
 )
 from dialogs.wording import away as words
 
@@ -93,8 +94,7 @@ def _back(asking: Asking) -> Answer:
         for facts in back.waiting[:5]
         if facts.step.kind == "questions"
     )
-    actions = (Actions(buttons),) if buttons else ()
-    return Told(Message(summary=said, body=(Say(prose(said)), *actions)))
+    return Told(saying(said, *buttons))
 
 
 def _says_back(text: str) -> bool:

@@ -6,7 +6,7 @@ from bot.domain.errors import BadInput
 from bot.use_cases.binding import redeem_claim, redeem_link
 from dialogs.answers import Answer, Told
 from dialogs.asking import Asking, Conversation
-from dialogs.vocabulary import Message, Say, prose
+from dialogs.vocabulary import saying
 from dialogs.wording import binding as words
 
 
@@ -27,7 +27,7 @@ def _code(asking: Asking, verb: str, rest: str) -> str:
 
 
 def _told(said: str) -> Answer:
-    return Told(Message(summary=said, body=(Say(prose(said)),)))
+    return Told(saying(said))
 
 
 CONVERSATION = Conversation(commands={"bind": _bind, "link": _link})

@@ -42,6 +42,7 @@ from dialogs.vocabulary import (
     TextField,
     more,
     prose,
+    saying,
 )
 from dialogs.wording import calendar as words
 
@@ -58,7 +59,7 @@ def _command(asking: Asking, rest: str) -> Answer:
     buttons = tuple(
         Button(label=unit.name[:40], does=Intent("calendar", (unit.id,))) for unit in own
     )
-    return Told(Message(summary=words.WHICH, body=(Say(prose(words.WHICH)), Actions(buttons))))
+    return Told(saying(words.WHICH, *buttons))
 
 
 def _pressed(asking: Asking, pressed: Pressed) -> Answer:

@@ -32,6 +32,7 @@ from dialogs.vocabulary import (
     Source,
     Strong,
     prose,
+    saying,
 )
 from dialogs.wording import cards as words
 from dialogs.wording import shown_above as labels
@@ -64,7 +65,7 @@ def compose_reminders(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, M
         if not waits:
             # One that was never shown has nothing to say any more.
             text = words.reminder_done(facts.step.title)
-            drawn[row.id] = _short(text) if row.message_ref else None
+            drawn[row.id] = saying(text) if row.message_ref else None
             continue
         text = words.reminder(facts.step.title)
         drawn[row.id] = Message(
@@ -86,7 +87,7 @@ def compose_lines(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Messa
         facts = known.get(row.subject_id)
         if facts is not None and facts.check_in.closes_at is not None:
             until = closing_words(facts.check_in.closes_at, facts.check_in.zone)
-            drawn[row.id] = _short(words.still_open(facts.step.title, until))
+            drawn[row.id] = saying(words.still_open(facts.step.title, until))
     return drawn
 
 
@@ -225,7 +226,3 @@ def _buttons(card: CardFacts) -> tuple[Button, ...]:
             if row.state == "open":
                 return answer_buttons(row.id)
             return (Button(label=words.ADD_LATE, does=Intent("answer", (row.id,))),)
-
-
-def _short(text: str) -> Message:
-    return Message(summary=text, body=(Say(prose(text)),))

@@ -77,7 +77,7 @@ def _prepare_visit(asking: Asking, pressed: Pressed) -> Answer:
     """Which team: at once, or first its district where there are too many."""
     teams = _led(asking, "team")
     if not teams:
-        return Told(_say(words.NO_TEAMS))
+        return Told(saying(words.NO_TEAMS))
     if len(teams) <= MOST_OPTIONS:
         return Opened(_visit_form(asking, teams))
     leas = _led(asking, "lea")[:MOST_OPTIONS]
@@ -93,7 +93,7 @@ def _visit_where(asking: Asking, submitted: Submitted) -> Answer:
     picked = values.pick(DISTRICT, required=True)
     values.checked()
     teams = [each for each in _led(asking, "team") if (picked or "") in units.path_ids(each.path)]
-    return Moved(_visit_form(asking, teams)) if teams else Told(_say(words.NO_TEAMS))
+    return Moved(_visit_form(asking, teams)) if teams else Told(saying(words.NO_TEAMS))
 
 
 def _visit(asking: Asking, submitted: Submitted) -> Answer:
@@ -143,7 +143,7 @@ def _set_time(asking: Asking, submitted: Submitted) -> Answer:
     if due_at is None:
         raise NotAllowed
     there = local(due_at, zone)
-    return Done(_say(words.next_comes(there.date(), there.time())))
+    return Done(saying(words.next_comes(there.date(), there.time())))
 
 
 def compose_digests(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
@@ -248,7 +248,3 @@ def _above(schools: Mapping[str, UnitRow], team: UnitRow) -> str:
 
 def _two(ids: tuple[str, ...]) -> tuple[str, str]:
     return (ids[0] if ids else NOW, ids[1] if len(ids) > 1 else "")
-
-
-def _say(line: str) -> Message:
-    return saying(line)

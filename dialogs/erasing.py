@@ -18,6 +18,7 @@ from dialogs.vocabulary import (
     Note,
     Say,
     prose,
+    saying,
 )
 from dialogs.wording import erasing as words
 
@@ -26,7 +27,7 @@ def _explain(asking: Asking) -> Answer:
     person = known_person(asking.work, asking.actor)
     held = what_goes(asking.work, asking.actor, person.id)
     if not held.anything:
-        return Told(Message(summary=words.NOTHING, body=(Say(prose(words.NOTHING)),)))
+        return Told(saying(words.NOTHING))
     listed = _goes(held)
     erase_them = Button(
         label=words.TITLE, does=Intent("erase_words"), tone="danger", confirm=words.CONFIRM
@@ -57,7 +58,7 @@ def _erase(asking: Asking, pressed: Pressed) -> Answer:
 
 def _receipt(receipt: Receipt) -> Message:
     if not receipt.held.anything:
-        return Message(summary=words.NOTHING, body=(Say(prose(words.NOTHING)),))
+        return saying(words.NOTHING)
     said = f"{words.done(_goes(receipt.held))} {words.updated(receipt.updated)}"
     lost = words.out_of_reach(receipt.out_of_reach, receipt.unsure)
     unreached = (Say(prose(lost)),) if lost else ()

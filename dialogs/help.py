@@ -19,6 +19,7 @@ from dialogs.vocabulary import (
     Say,
     Strong,
     prose,
+    saying,
 )
 from dialogs.wording import help as words
 from dialogs.wording import me as me_words
@@ -72,7 +73,7 @@ def _buttons(asking: Asking, roles: frozenset[Role]) -> tuple[Button, ...]:
 
 
 def _word(said: str) -> Told:
-    return Told(Message(summary=said, body=(Say(prose(said)),)))
+    return Told(saying(said))
 
 
 def _command(asking: Asking, rest: str) -> Answer:

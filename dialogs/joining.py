@@ -21,15 +21,13 @@ from dialogs.form_values import FormValues
 from dialogs.inputs import Pressed, Submitted
 from dialogs.vocabulary import (
     MOST_OPTIONS,
-    Actions,
     Button,
     Form,
     Intent,
     Message,
     Option,
     PersonField,
-    Say,
-    prose,
+    saying,
 )
 from dialogs.which_team import about_team, ask_which
 from dialogs.wording import joining as words
@@ -61,7 +59,7 @@ def _on_the_team(asking: Asking, team: UnitRow) -> Answer:
             confirm=words.LEAVE_CONFIRM,
         ),
     )
-    return Told(Message(summary=text, body=(Say(prose(text)), Actions(buttons))))
+    return Told(saying(text, *buttons))
 
 
 def _add_people(asking: Asking, pressed: Pressed) -> Answer:
@@ -114,7 +112,7 @@ def _join(asking: Asking, rest: str) -> Answer:
         kind="join",
         subject_id=asking.account.id,
     )
-    return Told(_said(words.JOIN_ASKED))
+    return Told(saying(words.JOIN_ASKED))
 
 
 def _let_in(asking: Asking, pressed: Pressed) -> Answer:
@@ -132,7 +130,7 @@ def _leave_command(asking: Asking, rest: str) -> Answer:
 
 def _leave(asking: Asking, pressed: Pressed) -> Answer:
     leave(asking.work, asking.actor, about_team(asking, pressed.intent.ids))
-    return Told(_said(words.LEFT))
+    return Told(saying(words.LEFT))
 
 
 def _took_in(asking: Asking, team: UnitRow, account_ids: tuple[str, ...]) -> Message:
@@ -140,7 +138,7 @@ def _took_in(asking: Asking, team: UnitRow, account_ids: tuple[str, ...]) -> Mes
     for account_id in account_ids:
         deliveries.touch(asking.work, subject_id=account_id, kinds=("join",))
     deliveries.touch(asking.work, subject_id=team.id, kinds=("new_team",))
-    return _said(words.came_in(named([each.name for each in came])) if came else words.NOBODY_ELSE)
+    return saying(words.came_in(named([each.name for each in came])) if came else words.NOBODY_ELSE)
 
 
 def _home(asking: Asking, team: UnitRow) -> ConversationRow:
@@ -166,16 +164,11 @@ def _compose_join(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Messa
         name = account_label(account)
         members = {each.id for each in people.members(work.connection, home.team_id)}
         if account.person_id in members:
-            drawn[row.id] = _said(f"{name} {words.IN_NOW}")
+            drawn[row.id] = saying(f"{name} {words.IN_NOW}")
         else:
             does = Intent("let_in", (home.team_id, account.id))
-            drawn[row.id] = _said(words.wants_in(name), Button(label=words.ADD_ONE, does=does))
+            drawn[row.id] = saying(words.wants_in(name), Button(label=words.ADD_ONE, does=does))
     return drawn
-
-
-def _said(text: str, *buttons: Button) -> Message:
-    actions = (Actions(buttons),) if buttons else ()
-    return Message(summary=text, body=(Say(prose(text)), *actions))
 
 
 CONVERSATION = Conversation(

@@ -43,6 +43,7 @@ from dialogs.vocabulary import (
     Source,
     Strong,
     prose,
+    saying,
 )
 from dialogs.wording import away as away_words
 from dialogs.wording import me as words
@@ -164,7 +165,7 @@ def _my_words(asking: Asking, pressed: Pressed) -> Answer:
     begin = _number(pressed)
     page = _page(found[begin:])
     if not page:
-        return Told(Message(summary=words.NO_WORDS, body=(Say(prose(words.NO_WORDS)),)))
+        return Told(saying(words.NO_WORDS))
     end = begin + len(page)
     title = words.words_heading(begin + 1, end, len(found))
     body: list[Element] = [Heading(title), *_quotes(asking, page)]
@@ -233,7 +234,7 @@ def _late(asking: Asking) -> Answer:
         raise Refused(words.NOTHING_OPEN)
     said = words.late_is_fine(facts.step.title)
     add = Button(label=words.ADD_LATE, does=Intent("answer", (facts.check_in.id,)))
-    return Told(Message(summary=said, body=(Say(prose(said)), Actions((add,)))))
+    return Told(saying(said, add))
 
 
 def _skip(asking: Asking, rest: str) -> Answer:

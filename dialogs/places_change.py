@@ -23,7 +23,7 @@ from dialogs.asking import Asking
 from dialogs.composing import Composer
 from dialogs.gathering import seen
 from dialogs.inputs import AccountRef, Changed, Joined, Left
-from dialogs.vocabulary import Message, Say, prose
+from dialogs.vocabulary import Message, Say, prose, saying
 from dialogs.wording import places_change as words
 
 
@@ -144,7 +144,7 @@ def _uninstalled(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Messag
             drawn[row.id] = None
             continue
         text = words.is_back(found.name) if found.state == "live" else words.put_out(found.name)
-        drawn[row.id] = Message(summary=text, body=(Say(prose(text)),))
+        drawn[row.id] = saying(text)
     return drawn
 
 

@@ -21,15 +21,14 @@ from dialogs.vocabulary import (
     FormPart,
     InputField,
     MeasureField,
-    Message,
     Option,
     Quote,
-    Say,
     Source,
     Tell,
     TextField,
     YesField,
     prose,
+    saying,
 )
 from dialogs.wording import cards as words
 from dialogs.wording import planning as plan_words
@@ -66,7 +65,7 @@ def take_plan(asking: Asking, form: Submitted) -> Answer:
         tick = YesField(key=NONE_IS_A_STUDENT, label=words.NONE_IS_A_STUDENT)
         return Corrected(errors=dict(why.fields), form=replace(again, parts=(*again.parts, tick)))
     said = words.PLAN_SAVED
-    return Done(Message(summary=said, body=(Say(prose(said)),)))
+    return Done(saying(said))
 
 
 CONVERSATION = Conversation(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.store.notes import NoteRow
 from bot.use_cases.coaching import Sent
-from dialogs.vocabulary import Actions, Button, Intent, Message, Say, prose
+from dialogs.vocabulary import Button, Intent, Message, saying
 from dialogs.wording import coaching as words
 
 
@@ -14,7 +14,7 @@ def sent(done: Sent, *, in_thread: bool = False) -> Message:
     note = done.note
     if note.due_on is not None:
         line = f"{line} {words.you_promised(note.kind, note.due_on, None)}"
-    return Message(summary=line, body=(Say(prose(line)), Actions(tuple(buttons_of_own(note)))))
+    return saying(line, *tuple(buttons_of_own(note)))
 
 
 def buttons_of_own(note: NoteRow) -> list[Button]:

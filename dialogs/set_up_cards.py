@@ -27,6 +27,7 @@ from dialogs.vocabulary import (
     Note,
     Say,
     prose,
+    saying,
 )
 from dialogs.wording import setting_up as words
 from dialogs.wording.dates import day_words
@@ -63,9 +64,9 @@ def set_up_card(work: Work, rows: Sequence[DeliveryRow]) -> Drawn:
         facts = known.get(row.subject_id)
         home = homes.get(facts.team.id) if facts is not None else None
         if facts is None or home is None:
-            drawn[row.id] = _plain(words.UNDONE)
+            drawn[row.id] = saying(words.UNDONE)
         elif home.id != row.conversation_id:
-            drawn[row.id] = _plain(words.MOVED_AWAY)
+            drawn[row.id] = saying(words.MOVED_AWAY)
         else:
             drawn[row.id] = _card(facts, asked[facts.cycle.id], counts.get(facts.team.id, 0))
     return drawn
@@ -182,7 +183,7 @@ class _NewTeams:
 def _new_team(told: _NewTeams, team_id: str) -> Message:
     team = told.teams.get(team_id)
     if team is None or team_id not in told.channels:
-        return _plain(words.UNDONE)
+        return saying(words.UNDONE)
     school = told.schools.get(team.parent_id or "")
     said = words.new_team(
         team.name,
@@ -211,7 +212,3 @@ def _member_counts(work: Work, team_ids: set[str]) -> dict[str, int]:
     for holder in roles.holders(work.connection, team_ids, "member"):
         counts[holder.unit_id] = counts.get(holder.unit_id, 0) + 1
     return counts
-
-
-def _plain(text: str) -> Message:
-    return Message(summary=text, body=(Say(prose(text)),))

@@ -42,14 +42,13 @@ from dialogs.vocabulary import (
     Form,
     FormPart,
     HourField,
-    Message,
     Option,
     PersonField,
-    Say,
     Tell,
     TextField,
     YesField,
     prose,
+    saying,
 )
 from dialogs.wording import setting_up as words
 
@@ -147,7 +146,7 @@ def _moved_home(asking: Asking, submitted: Submitted) -> Answer:
 
 def _undo(asking: Asking, pressed: Pressed) -> Answer:
     undo(asking.work, asking.actor, pressed.intent.ids[0] if pressed.intent.ids else "")
-    return Done(Message(summary=words.UNDO_DONE, body=(Say(prose(words.UNDO_DONE)),)))
+    return Done(saying(words.UNDO_DONE))
 
 
 def _here(asking: Asking, submitted: Submitted) -> ConversationRow:

@@ -23,10 +23,9 @@ from dialogs.status_views import (
     last_cycle_message,
     school_message,
     team_message,
-    told,
     which_message,
 )
-from dialogs.vocabulary import MOST_OPTIONS, ChoiceField, Form, Option
+from dialogs.vocabulary import MOST_OPTIONS, ChoiceField, Form, Option, saying
 from dialogs.wording import status as words
 
 FORM = "one_team"
@@ -52,7 +51,7 @@ def how_to_fix(asking: Asking, press: Pressed) -> Answer:
     """What can be done so that our messages arrive at a team again."""
     team = _about(asking, press.intent.ids)
     faults = cases.team_status(asking.work, asking.actor, team).faults
-    return Told(told(words.how_to_fix(team.name, faults[0].why if faults else None)))
+    return Told(saying(words.how_to_fix(team.name, faults[0].why if faults else None)))
 
 
 def pick_team(asking: Asking, press: Pressed) -> Answer:
@@ -64,7 +63,7 @@ def pick_team(asking: Asking, press: Pressed) -> Answer:
         if may(asking.actor, Action.READ_STATUS, team.path)
     ]
     if not teams:
-        return Told(told(words.NO_TEAMS))
+        return Told(saying(words.NO_TEAMS))
     options = tuple(Option(key=team.id, label=team.name[:75]) for team in teams[:MOST_OPTIONS])
     return Opened(
         Form(

@@ -158,11 +158,6 @@ def numbers_line(team: TeamStatus) -> str:
     return words.numbers(team.facts.indicator.text, team.figures, team.group_names)
 
 
-def told(line: str) -> Message:
-    """One private word."""
-    return Message(summary=line, body=(Say(prose(line)),))
-
-
 def _waiting(
     asks: Sequence[Waiting],
     faults: Sequence[Fault],

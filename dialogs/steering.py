@@ -48,6 +48,7 @@ from dialogs.vocabulary import (
     Option,
     Say,
     prose,
+    saying,
 )
 from dialogs.which_team import about_team, ask_which
 from dialogs.wording import steering as words
@@ -90,7 +91,7 @@ def _move(asking: Asking, team: UnitRow) -> Answer:
         Button(label=words.MOVE_ONE, does=Intent("move_question", ids)),
         Button(label=words.LEAVE_ONE, does=Intent("leave_out", ids)),
     )
-    return Told(_said(words.when_asked(_hour(asking, team)), *buttons))
+    return Told(saying(words.when_asked(_hour(asking, team)), *buttons))
 
 
 def _move_time(asking: Asking, team: UnitRow) -> Answer:
@@ -114,7 +115,7 @@ def _time_given(asking: Asking, submitted: Submitted) -> Answer:
         raise BadInput({"time": PICK_AN_HOUR})
     steering.move_time(asking.work, asking.actor, team, at)
     _tell(asking, team)
-    return Done(_said(words.time_moved(at)))
+    return Done(saying(words.time_moved(at)))
 
 
 def _move_question(asking: Asking, team: UnitRow) -> Answer:
@@ -140,7 +141,7 @@ def _question_moved(asking: Asking, submitted: Submitted) -> Answer:
     _tell(asking, team)
     stands = check_ins.check_in_by_id(asking.work.connection, row.id)
     return Done(
-        _said(words.question_moved(_title(asking, row), stands.on_date if stands else None))
+        saying(words.question_moved(_title(asking, row), stands.on_date if stands else None))
     )
 
 
@@ -157,7 +158,7 @@ def _left_out(asking: Asking, submitted: Submitted) -> Answer:
     row = _one_ahead(asking, team, picked or "")
     steering.drop_check_in(asking.work, asking.actor, row, team)
     _tell(asking, team)
-    return Done(_said(words.question_left_out(_title(asking, row))))
+    return Done(saying(words.question_left_out(_title(asking, row))))
 
 
 # --- pausing, going on, stopping --------------------------------------------------------------
@@ -173,7 +174,7 @@ def _pause_command(asking: Asking, rest: str) -> Answer:
     until = said_day(rest, today_of(asking.work, asking.team))
     if until is None:
         button = Button(label=words.PAUSE, does=Intent("pause_team", (asking.team.id,)))
-        return Told(_said(words.unread_day(rest), button))
+        return Told(saying(words.unread_day(rest), button))
     return Told(_paused(asking, asking.team, until))
 
 
@@ -195,16 +196,16 @@ def _paused(asking: Asking, team: UnitRow, until: date) -> Message:
     """Pause; a cycle that has not started yet just starts later."""
     current = cycles.current_cycle(asking.work.connection, team.id)
     if current is not None and current.state == "planned":
-        return _said(words.starts(_start_until(asking, current.id, until).starts_on))
+        return saying(words.starts(_start_until(asking, current.id, until).starts_on))
     steering.pause(asking.work, asking.actor, team, until)
     _tell(asking, team)
-    return _said(words.paused(until))
+    return saying(words.paused(until))
 
 
 def _resume(asking: Asking, team: UnitRow) -> Answer:
     steering.resume(asking.work, asking.actor, team)
     _tell(asking, team)
-    return Told(_said(words.RESUMED))
+    return Told(saying(words.RESUMED))
 
 
 def _stop(asking: Asking, team: UnitRow) -> Answer:
@@ -231,7 +232,7 @@ def _stopped(asking: Asking, pressed: Pressed) -> Answer:
     steering.stop(asking.work, asking.actor, facts.team)
     tell_of_move(asking.work, facts.cycle, by_the_team=True)
     deliveries.touch(asking.work, subject_id=facts.cycle.id, kinds=_CARDS)
-    return Told(_said(words.STOPPED))
+    return Told(saying(words.STOPPED))
 
 
 # --- starting ---------------------------------------------------------------------------------
@@ -262,12 +263,12 @@ def _started(asking: Asking, submitted: Submitted) -> Answer:
     day = given.day("day")
     given.checked()
     row = start_cycle(asking.work, asking.actor, team, day)
-    return Done(_said(words.starts(row.starts_on)))
+    return Done(saying(words.starts(row.starts_on)))
 
 
 def _start_then(asking: Asking, pressed: Pressed) -> Answer:
     row = choose_start(asking.work, asking.actor, _cycle_id(pressed.intent.ids), "then")
-    return Done(_said(words.starts(row.starts_on)))
+    return Done(saying(words.starts(row.starts_on)))
 
 
 def _take_week(asking: Asking, pressed: Pressed) -> Answer:
@@ -275,7 +276,7 @@ def _take_week(asking: Asking, pressed: Pressed) -> Answer:
     ids = pressed.intent.ids
     shown = said_day(ids[1], date.min) if len(ids) > 1 else None
     row = choose_start(asking.work, asking.actor, _cycle_id(ids), "week", shown)
-    return Done(_said(words.starts(row.starts_on)))
+    return Done(saying(words.starts(row.starts_on)))
 
 
 def _pause_next(asking: Asking, pressed: Pressed) -> Answer:
@@ -292,7 +293,7 @@ def _next_paused(asking: Asking, submitted: Submitted) -> Answer:
     until = given.day("until")
     given.checked()
     row = _start_until(asking, _cycle_id(submitted.about), until)
-    return Done(_said(words.starts(row.starts_on)))
+    return Done(saying(words.starts(row.starts_on)))
 
 
 def _start_until(asking: Asking, cycle_id: str, until: date) -> CycleRow:
@@ -381,11 +382,6 @@ def _tell(asking: Asking, team: UnitRow) -> None:
 
 def _form(name: str, title: str, submit: str, about: str, *parts: FormPart) -> Form:
     return Form(name=name, title=title, submit=submit, parts=parts, about=(about,))
-
-
-def _said(text: str, *buttons: Button) -> Message:
-    actions = (Actions(buttons),) if buttons else ()
-    return Message(summary=text, body=(Say(prose(text)), *actions))
 
 
 CONVERSATION = Conversation(

@@ -20,7 +20,6 @@ from bot.store.work import Work
 from bot.use_cases.cycle_facts import CycleFacts, cycle_facts
 from bot.use_cases.steering import PAUSED
 from dialogs.vocabulary import (
-    Actions,
     Button,
     Element,
     Fact,
@@ -30,6 +29,7 @@ from dialogs.vocabulary import (
     Message,
     Say,
     prose,
+    saying,
 )
 from dialogs.wording import steering as words
 from dialogs.wording.cards import next_starts
@@ -73,23 +73,23 @@ def moved(work: Work, rows: Sequence[DeliveryRow]) -> Drawn:
 def _next(cycle: CycleRow) -> Message:
     match cycle.state:
         case "ended":
-            return _plain(words.OVER)
+            return saying(words.OVER)
         case "running" | "paused":
-            return _plain(words.has_started(cycle.starts_on))
+            return saying(words.has_started(cycle.starts_on))
         case "planned":
             pass
     when = next_starts(cycle.starts_on)
     later = Button(label=words.PAUSE, does=Intent("pause_until", (cycle.id,)))
     if cycle.start_chosen is not None:
         text = f"{when} {words.settled(cycle.start_chosen)}"
-        return Message(summary=text, body=(Say(prose(text)), Actions((later,))))
+        return saying(text, later)
     shown = cycle.starts_on.isoformat()
     buttons = (
         Button(label=words.START_THEN, does=Intent("start_then", (cycle.id,)), tone="main"),
         Button(label=words.TAKE_WEEK, does=Intent("take_week", (cycle.id, shown))),
         later,
     )
-    return Message(summary=when, body=(Say(prose(when)), Actions(buttons)))
+    return saying(when, *buttons)
 
 
 def _moved(
@@ -97,7 +97,7 @@ def _moved(
 ) -> Message:
     if facts.cycle.state == "ended":
         text = words.STOPPED_LINE if facts.cycle.decision == "stopped" else words.OVER
-        return _plain(text)
+        return saying(text)
     ends_on = cycle_ends_on(facts.program, facts.cycle.starts_on, facts.calendar)
     ahead = [row for row in rows if row.state == "planned" and row.on_date is not None]
     lines = [
@@ -146,7 +146,3 @@ def _title(facts: CycleFacts, row: CheckInRow) -> str:
 
 def _day_and_time(row: CheckInRow) -> str:
     return words.question_when(row.on_date, row.local_time) if row.on_date else ""
-
-
-def _plain(text: str) -> Message:
-    return Message(summary=text, body=(Say(prose(text)),))

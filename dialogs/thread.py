@@ -20,6 +20,7 @@ from dialogs.vocabulary import (
     Quoted,
     Say,
     prose,
+    saying,
 )
 from dialogs.wording import thread as words
 
@@ -85,18 +86,18 @@ def _not_kept(part: NotKept) -> Message:
     form = Button(label=words.WRITE_IN_FORM, does=Intent("answer", (check_in_id,)))
     match part.why:
         case "too_long":
-            return _with_button(words.too_long(part.length, was_kept=part.was_kept), form)
+            return saying(words.too_long(part.length, was_kept=part.was_kept), form)
         case "names_student":
             return _student(part, form)
         case "not_a_reply":
-            return Message(summary=words.NO_REPLY_NOW, body=(Say(prose(words.NO_REPLY_NOW)),))
+            return saying(words.NO_REPLY_NOW)
         case "form_only" if part.facts.step.kind == "plan":
             cycle_id = part.facts.of.cycle.id
             page = Button(label=words.OPEN_PLAN, does=Intent("plan", (cycle_id,)))
-            return _with_button(words.plan_only(), page)
+            return saying(words.plan_only(), page)
         case "form_only":
             decide = Button(label=words.DECIDE, does=Intent("answer", (check_in_id,)))
-            return _with_button(words.decision_only(), decide)
+            return saying(words.decision_only(), decide)
     assert_never(part.why)
 
 
@@ -114,12 +115,8 @@ def _student(part: NotKept, form: Button) -> Message:
     )
 
 
-def _with_button(said: str, button: Button) -> Message:
-    return Message(summary=said, body=(Say(prose(said)), Actions((button,))))
-
-
 def _told(said: str) -> Told:
-    return Told(Message(summary=said, body=(Say(prose(said)),)))
+    return Told(saying(said))
 
 
 def _not_a_reply(asking: Asking, pressed: Pressed) -> Answer:

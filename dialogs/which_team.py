@@ -8,7 +8,7 @@ from bot.store import units
 from bot.store.units import UnitRow
 from dialogs.answers import Told
 from dialogs.asking import Asking
-from dialogs.vocabulary import Actions, Button, Intent, Message, Say, prose
+from dialogs.vocabulary import Button, Intent, saying
 
 IN_YOUR_CHANNEL = "Write this in your team's channel, and I know which team you mean."
 WHICH = "Which team do you mean?"
@@ -32,7 +32,7 @@ def ask_which(asking: Asking, intent: str) -> Told:
     if not teams:
         raise Refused(IN_YOUR_CHANNEL)
     buttons = tuple(Button(label=team.name[:40], does=Intent(intent, (team.id,))) for team in teams)
-    return Told(Message(summary=WHICH, body=(Say(prose(WHICH)), Actions(buttons))))
+    return Told(saying(WHICH, *buttons))
 
 
 def team_named(asking: Asking, team_id: str) -> UnitRow:

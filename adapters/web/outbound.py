@@ -13,7 +13,7 @@ from adapters.web.vendor import ChatVendor
 from adapters.web.wire import message_json
 from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told
 from dialogs.inputs import Input, Submitted
-from dialogs.vocabulary import Message, Say, prose
+from dialogs.vocabulary import Message, saying
 
 
 class Outbound:
@@ -51,7 +51,7 @@ class Outbound:
     async def _refused(self, asked: Input, words: str) -> dict[str, object]:
         if isinstance(asked.what, Submitted):
             return {"answer": "refused", "words": words}
-        message = Message(summary=words, body=(Say(prose(words)),))
+        message = saying(words)
         return {"answer": "refused", "message": await self._keep(asked, message)}
 
     async def _keep(self, asked: Input, message: Message) -> dict[str, object]:

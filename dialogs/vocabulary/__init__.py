@@ -48,6 +48,7 @@ from dialogs.vocabulary.messages import (
     Say,
     Series,
     more,
+    saying,
 )
 from dialogs.vocabulary.presses import LONGEST_LABEL, Button, Intent, Link, Press, Tone
 from dialogs.vocabulary.text import (
@@ -120,5 +121,6 @@ __all__ = [
     "YesField",
     "more",
     "prose",
+    "saying",
     "when_words",
 ]

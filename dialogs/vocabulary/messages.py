@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialogs.vocabulary.presses import Press
-from dialogs.vocabulary.text import Prose, Quote, Source, Words
+from dialogs.vocabulary.text import Prose, Quote, Source, Words, prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,12 @@ def _quotes_in(element: Element) -> Iterator[Quote]:
             yield from (cell for row in rows for cell in row if isinstance(cell, Quote))
         case _:
             return
+
+
+def saying(text: str, *presses: Press) -> Message:
+    """A message that is one paragraph of ours, with what can be pressed below it."""
+    actions = (Actions(presses),) if presses else ()
+    return Message(summary=text, body=(Say(prose(text)), *actions))
 
 
 def more(rows: Sequence[Item], most: int, *, tail: Item) -> tuple[Item, ...]:
