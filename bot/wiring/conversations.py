@@ -14,18 +14,22 @@ from dialogs import (
     coaching,
     digest,
     erasing,
-    help as helping,
     joining,
     me,
+    moving,
+    pausing,
     places_change,
     planning,
     putting_in_touch,
     recap,
     review,
     setting_up,
+    starting,
     status,
-    steering,
     thread,
+)
+from dialogs import (
+    help as helping,
 )
 from dialogs.composing import Composer, composer_of
 from dialogs.routes import Routes, routes_of
@@ -46,12 +50,14 @@ def all_routes() -> Routes:
             helping.CONVERSATION,
             joining.CONVERSATION,
             me.CONVERSATION,
+            moving.CONVERSATION,
+            pausing.CONVERSATION,
             planning.CONVERSATION,
             putting_in_touch.CONVERSATION,
             review.CONVERSATION,
             setting_up.CONVERSATION,
             status.CONVERSATION,
-            steering.CONVERSATION,
+            starting.CONVERSATION,
             thread.CONVERSATION,
         ),
         hears=(*thread.HEARS, *away.HEARS),
@@ -72,7 +78,8 @@ def all_composers() -> Composer:
         recap.COMPOSERS,
         review.COMPOSERS,
         setting_up.COMPOSERS,
-        steering.COMPOSERS,
+        moving.COMPOSERS,
+        starting.COMPOSERS,
     )
     for table in tables:
         twice = kinds.keys() & table.keys()

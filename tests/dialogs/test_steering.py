@@ -19,7 +19,7 @@ from bot.store.work import Work
 from bot.use_cases import cycles as cycle_cases
 from bot.use_cases.calendars import close_days
 from bot.use_cases.cycle_facts import one_cycle
-from dialogs import steering
+from dialogs import moving, pausing, starting
 from dialogs.answers import Corrected
 from dialogs.vocabulary import Intent
 from dialogs.wording import steering as words
@@ -34,7 +34,10 @@ NOT_YOURS = "That isn't yours to see or change"
 @pytest.fixture
 async def room(fresh_database_url: MakeDatabase, clock: VirtualClock) -> AsyncIterator[Room]:
     async with open_room(
-        fresh_database_url("sqlite"), clock, [steering.CONVERSATION], steering.COMPOSERS
+        fresh_database_url("sqlite"),
+        clock,
+        [moving.CONVERSATION, pausing.CONVERSATION, starting.CONVERSATION],
+        {**moving.COMPOSERS, **starting.COMPOSERS},
     ) as opened:
         yield opened
 
