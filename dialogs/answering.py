@@ -21,7 +21,7 @@ from bot.use_cases.plans import group_watched
 from bot.use_cases.screening import NamesAStudent
 from dialogs.answers import Answer, Corrected, Done, Opened, Told
 from dialogs.asking import Asking, Conversation
-from dialogs.inputs import Pressed, Submitted
+from dialogs.inputs import Pressed, Submitted, first_id
 from dialogs.shown_above import told_above
 from dialogs.vocabulary import (
     Actions,
@@ -136,11 +136,6 @@ CONVERSATION = Conversation(
     forms={"reply": take_reply, "reply_team": take_reply},
     reads=frozenset({"answer", "we_met", "not_this_time"}),
 )
-
-
-def first_id(ids: tuple[str, ...]) -> str:
-    """What a press or form is about; '' where it names nothing, which nobody may."""
-    return ids[0] if ids else ""
 
 
 def _card(asking: Asking, check_in_id: str) -> CardFacts:

@@ -19,7 +19,7 @@ from bot.use_cases.coaching_facts import AskFacts, ask_facts
 from dialogs.answers import Answer, Done, Opened, Told
 from dialogs.asking import Asking, Conversation
 from dialogs.composing import Composer
-from dialogs.inputs import Pressed, Submitted
+from dialogs.inputs import Pressed, Submitted, first_id
 from dialogs.note_forms import Written, note_form, take
 from dialogs.sent_notes import buttons_of_own, sent
 from dialogs.vocabulary import (
@@ -41,7 +41,7 @@ from dialogs.wording import coaching as note_words
 
 def _open(asking: Asking, pressed: Pressed) -> Answer:
     """Answer an ask: the form, or kindly why there is nothing to answer any more."""
-    found = asks.look_at(asking.work, asking.actor, _id(pressed.intent.ids))
+    found = asks.look_at(asking.work, asking.actor, first_id(pressed.intent.ids))
     if found.ask.withdrawn_at is not None:
         return Told(_say(words.NO_LONGER))
     today = _today(asking.work, found)
@@ -58,7 +58,7 @@ def _open(asking: Asking, pressed: Pressed) -> Answer:
 
 
 def _answer(asking: Asking, submitted: Submitted) -> Answer:
-    ask_id = _id(submitted.about)
+    ask_id = first_id(submitted.about)
 
     def send(written: Written) -> Message:
         done = asks.answer_ask(
@@ -78,7 +78,7 @@ def _answer(asking: Asking, submitted: Submitted) -> Answer:
 
 
 def _take(asking: Asking, pressed: Pressed) -> Answer:
-    found = asks.take(asking.work, asking.actor, _id(pressed.intent.ids))
+    found = asks.take(asking.work, asking.actor, first_id(pressed.intent.ids))
     today = _today(asking.work, found)
     if found.ask.answered_at is not None:
         answered = _day(found.ask.answered_at, found.zone)
@@ -257,7 +257,3 @@ def _today(work: Work, found: AskFacts) -> date:
 
 def _day(moment: datetime, zone: str) -> date:
     return local(moment, zone).date()
-
-
-def _id(ids: tuple[str, ...]) -> str:
-    return ids[0] if ids else ""

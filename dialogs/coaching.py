@@ -22,7 +22,7 @@ from bot.use_cases.coaching_facts import NoteFacts, note_facts, seen_of
 from dialogs.answers import Answer, Done, Opened, Told
 from dialogs.asking import Asking, Conversation
 from dialogs.composing import Composer
-from dialogs.inputs import Pressed, Submitted
+from dialogs.inputs import Pressed, Submitted, first_id
 from dialogs.note_forms import Written, note_form, quote_of, take
 from dialogs.sent_notes import buttons_of_own, sent
 from dialogs.vocabulary import (
@@ -62,12 +62,12 @@ def _note_command(asking: Asking, name: str) -> Answer:
 
 
 def _write(asking: Asking, pressed: Pressed) -> Answer:
-    team = coaching.team_to_coach(asking.work, asking.actor, _id(pressed.intent.ids))
+    team = coaching.team_to_coach(asking.work, asking.actor, first_id(pressed.intent.ids))
     return Opened(_note_form(asking, team))
 
 
 def _written(asking: Asking, submitted: Submitted) -> Answer:
-    team = coaching.team_to_coach(asking.work, asking.actor, _id(submitted.about))
+    team = coaching.team_to_coach(asking.work, asking.actor, first_id(submitted.about))
 
     def send(written: Written) -> Message:
         done = coaching.write_note(
@@ -85,12 +85,12 @@ def _written(asking: Asking, submitted: Submitted) -> Answer:
 
 
 def _thanks(asking: Asking, pressed: Pressed) -> Answer:
-    team = coaching.team_to_coach(asking.work, asking.actor, _id(pressed.intent.ids))
+    team = coaching.team_to_coach(asking.work, asking.actor, first_id(pressed.intent.ids))
     return Opened(_thanks_form(asking, team))
 
 
 def _thanked(asking: Asking, submitted: Submitted) -> Answer:
-    team = coaching.team_to_coach(asking.work, asking.actor, _id(submitted.about))
+    team = coaching.team_to_coach(asking.work, asking.actor, first_id(submitted.about))
 
     def send(written: Written) -> Message:
         done = coaching.thanks(
@@ -106,12 +106,12 @@ def _thanked(asking: Asking, submitted: Submitted) -> Answer:
 
 
 def _answer(asking: Asking, pressed: Pressed) -> Answer:
-    note = coaching.note_to_answer(asking.work, asking.actor, _id(pressed.intent.ids))
+    note = coaching.note_to_answer(asking.work, asking.actor, first_id(pressed.intent.ids))
     return Opened(_answer_form(asking, note))
 
 
 def _answered(asking: Asking, submitted: Submitted) -> Answer:
-    note = coaching.note_to_answer(asking.work, asking.actor, _id(submitted.about))
+    note = coaching.note_to_answer(asking.work, asking.actor, first_id(submitted.about))
 
     def send(written: Written) -> Message:
         done = coaching.reply_to_note(
@@ -128,17 +128,17 @@ def _answered(asking: Asking, submitted: Submitted) -> Answer:
 
 
 def _happened(asking: Asking, pressed: Pressed) -> Answer:
-    coaching.keep_promise(asking.work, asking.actor, _id(pressed.intent.ids))
+    coaching.keep_promise(asking.work, asking.actor, first_id(pressed.intent.ids))
     return Done(_say(words.KEPT_PROMISE))
 
 
 def _edit(asking: Asking, pressed: Pressed) -> Answer:
-    note = coaching.own_note(asking.work, asking.actor, _id(pressed.intent.ids))
+    note = coaching.own_note(asking.work, asking.actor, first_id(pressed.intent.ids))
     return Opened(_edit_form(note))
 
 
 def _edited(asking: Asking, submitted: Submitted) -> Answer:
-    note = coaching.own_note(asking.work, asking.actor, _id(submitted.about))
+    note = coaching.own_note(asking.work, asking.actor, first_id(submitted.about))
 
     def send(written: Written) -> Message:
         coaching.edit_note(
@@ -337,7 +337,3 @@ def _today(work: Work, zone: str) -> date:
 
 def _day(moment: datetime, zone: str) -> date:
     return local(moment, zone).date()
-
-
-def _id(ids: tuple[str, ...]) -> str:
-    return ids[0] if ids else ""

@@ -120,3 +120,8 @@ class Input:
     conversation: ConversationRef
     what: What
     root: str | None = None
+
+
+def first_id(ids: tuple[str, ...]) -> str:
+    """What a press or a form is about; '' where it names nothing, which nobody may."""
+    return ids[0] if ids else ""

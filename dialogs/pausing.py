@@ -21,7 +21,7 @@ from bot.use_cases.starting import choose_start, today_of
 from dialogs.answers import Answer, Done, Opened, Told
 from dialogs.asking import Asking, Conversation
 from dialogs.form_values import FormValues
-from dialogs.inputs import Pressed, Submitted
+from dialogs.inputs import Pressed, Submitted, first_id
 from dialogs.said_days import said_day
 from dialogs.steered_team import (
     CARDS,
@@ -29,7 +29,6 @@ from dialogs.steered_team import (
     by_command,
     by_press,
     current_facts,
-    first_id,
     tell_channel,
 )
 from dialogs.vocabulary import Actions, Button, DayField, Intent, Message, Say, prose, saying
@@ -134,7 +133,7 @@ def _stop(asking: Asking, team: UnitRow) -> Answer:
 
 
 def _stopped(asking: Asking, pressed: Pressed) -> Answer:
-    facts = one_cycle(asking.work, pressed.intent.ids[0] if pressed.intent.ids else "")
+    facts = one_cycle(asking.work, first_id(pressed.intent.ids))
     require(asking.actor, Action.STEER_TEAM, facts.team.path)
     if facts.cycle.state == "ended":
         raise Refused(words.NOT_THAT_CYCLE)

@@ -11,10 +11,10 @@ from bot.store import cycles, indicators
 from bot.use_cases.cycle_facts import one_cycle
 from bot.use_cases.plans import FieldFacts, PlanFacts, plan_page, save_plan
 from bot.use_cases.screening import NamesAStudent
-from dialogs.answering import NONE_IS_A_STUDENT, first_id
+from dialogs.answering import NONE_IS_A_STUDENT
 from dialogs.answers import Answer, Corrected, Done, Opened
 from dialogs.asking import Asking, Conversation
-from dialogs.inputs import Pressed, Submitted
+from dialogs.inputs import Pressed, Submitted, first_id
 from dialogs.vocabulary import (
     ChoiceField,
     Form,

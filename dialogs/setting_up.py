@@ -33,7 +33,7 @@ from dialogs.answers import Answer, Corrected, Done, Moved, Opened
 from dialogs.asking import Asking, Conversation
 from dialogs.composing import Composer
 from dialogs.form_values import FormValues
-from dialogs.inputs import Pressed, Submitted
+from dialogs.inputs import Pressed, Submitted, first_id
 from dialogs.set_up_cards import hello, new_team, set_up_card, set_up_undone
 from dialogs.vocabulary import (
     MOST_OPTIONS,
@@ -145,7 +145,7 @@ def _moved_home(asking: Asking, submitted: Submitted) -> Answer:
 
 
 def _undo(asking: Asking, pressed: Pressed) -> Answer:
-    undo(asking.work, asking.actor, pressed.intent.ids[0] if pressed.intent.ids else "")
+    undo(asking.work, asking.actor, first_id(pressed.intent.ids))
     return Done(saying(words.UNDO_DONE))
 
 

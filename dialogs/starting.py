@@ -18,9 +18,9 @@ from dialogs.answers import Answer, Done, Opened
 from dialogs.asking import Asking, Conversation
 from dialogs.composing import Composer
 from dialogs.form_values import FormValues
-from dialogs.inputs import Pressed, Submitted
+from dialogs.inputs import Pressed, Submitted, first_id
 from dialogs.said_days import said_day
-from dialogs.steered_team import about_one, by_command, by_press, first_id
+from dialogs.steered_team import about_one, by_command, by_press
 from dialogs.steering_cards import next_cycle
 from dialogs.vocabulary import DayField, saying
 from dialogs.which_team import about_team

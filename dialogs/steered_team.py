@@ -62,11 +62,6 @@ def current_facts(asking: Asking, team: UnitRow) -> CycleFacts:
     return one_cycle(asking.work, current.id)
 
 
-def first_id(ids: tuple[str, ...]) -> str:
-    """The id that a press or a form is about; '' where it carries none."""
-    return ids[0] if ids else ""
-
-
 def about_one(name: str, title: str, submit: str, about: str, *parts: FormPart) -> Form:
     """A form that is about one thing, a team or a cycle, by its id."""
     return Form(name=name, title=title, submit=submit, parts=parts, about=(about,))
