@@ -62,6 +62,12 @@ class Lived:
     above: dict[str, Resident]
     outside: dict[str, Resident]
 
+    async def cycles(self) -> list[str]:
+        """The ids of the marked team's cycles."""
+        return await self.place.store(
+            lambda work: [row.id for row in cycles.cycles_of(work.connection, self.team.unit.id)]
+        )
+
     async def check_ins(self) -> list[str]:
         """The ids of the marked team's check-ins, of all its cycles."""
 

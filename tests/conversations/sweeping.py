@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from adapters.web.render import message_html
 from adapters.web.render_form import form_html
@@ -26,8 +25,8 @@ from dialogs.inputs import (
     Submitted,
     What,
 )
-from dialogs.vocabulary import Form, Intent, Message, Value
-from tests.conversations.town import REALM, Resident, Town, private_place
+from dialogs.vocabulary import Button, Form, Intent, Message, Value
+from tests.conversations.town import REALM, Resident, Town, buttons_of, private_place
 
 ROUTES = all_routes()
 Row = tuple[str, ...]
@@ -372,13 +371,13 @@ def shown(answer: Answer) -> str:
             return ""
 
 
-def forms_in(answer: Answer) -> Form | None:
-    """The form an answer opens, if it does."""
+def buttons_shown(answer: Answer | None) -> list[Button]:
+    """The buttons of what somebody is told."""
     match answer:
-        case Opened(form) | Moved(form) | Corrected(form=Form() as form):
-            return form
+        case Told(message) | Done(Message() as message):
+            return buttons_of(message)
         case _:
-            return None
+            return []
 
 
 def _form_text(form: Form) -> str:
@@ -387,6 +386,3 @@ def _form_text(form: Form) -> str:
 
 def _choices(found: Stored, each: str) -> tuple[str, ...]:
     return (each[1:],) if each.startswith("=") else found.ids[each]
-
-
-DAY_EIGHT = date(2026, 12, 9)
