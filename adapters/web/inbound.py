@@ -224,7 +224,11 @@ class Inbound:
             user.id,
         ):
             raise NotYours("That message is not in this conversation.")
-        return Pressed(intent=Intent.decoded(intent), message_ref=str(held.id)), held.root
+        try:
+            meant = Intent.decoded(intent)
+        except ValueError as cause:
+            raise BadLetter("This page sent a button that carries too much.") from cause
+        return Pressed(intent=meant, message_ref=str(held.id)), held.root
 
     def _changed(self, place: Channel, change: str) -> What:
         match change:
