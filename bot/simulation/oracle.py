@@ -15,7 +15,7 @@ from typing import Final
 
 from bot.domain.local_time import instant, local
 from bot.domain.program import Program
-from bot.simulation.acts import AnswerAsk, AskStatus, Deed
+from bot.simulation.acts import AnswerAsk, AskStatus, Deed, MoveTime, Pause
 from bot.simulation.network import Network
 from bot.simulation.people import Resident
 from bot.simulation.platform import Shown
@@ -400,6 +400,11 @@ def _manners(stories: Sequence[Story], evidence: Evidence) -> Iterator[str]:
     marks: Counter[str] = Counter()
     roots: dict[tuple[str, str], int] = {}
     last: dict[str, datetime] = {}
+    steered = {
+        (deed.act.home.channel, deed.at)
+        for deed in evidence.deeds
+        if isinstance(deed.act, Pause | MoveTime)
+    }
     for place, shown in enumerate(evidence.shown):
         marks[shown.mark] += 1
         where = shown.where.conversation
@@ -408,6 +413,8 @@ def _manners(stories: Sequence[Story], evidence: Evidence) -> Iterator[str]:
         last[where] = shown.at
         if shown.where.thread is None:
             roots[where, shown.ref] = place
+            if (where, shown.at) in steered:
+                continue  # Told at once to the team that steered, whatever the hour.
             story, who = days.get(where), people.get(where)
             zone = story.zone if story else who.zone if who else ""
             there = local(shown.at, zone)
