@@ -12,7 +12,9 @@ from typing import Final
 from bot.domain.local_time import local
 from bot.domain.run_chart import FEWEST_POINTS
 from bot.use_cases.last_cycles import EndedCycle
-from bot.use_cases.status import Fault, OneTeam, SchoolStatus, TeamStatus, Waiting
+from bot.use_cases.status import OneTeam, SchoolStatus, Waiting
+from bot.use_cases.status_facts import Fault
+from bot.use_cases.team_standing import TeamStatus
 from bot.use_cases.team_story import PlanLine, RecapShown, TeamStory
 from dialogs.charts import chart_shown, per_cents
 from dialogs.vocabulary import (

@@ -16,7 +16,8 @@ from bot.domain.small_numbers import Held
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.shown_figures import ShownFigures
-from bot.use_cases.status import SchoolStatus, TeamStatus, school_status
+from bot.use_cases.status import SchoolStatus, school_status
+from bot.use_cases.team_standing import TeamStatus
 from bot.use_cases.unit_names import names_for
 from dialogs.status_views import numbers_line
 from dialogs.wording import status as words

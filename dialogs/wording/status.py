@@ -11,7 +11,8 @@ from bot.domain.small_numbers import Held
 from bot.store.asks import What
 from bot.store.cycles import Decision
 from bot.use_cases.shown_figures import ShownFigures
-from bot.use_cases.status import Answered, FaultWhy, HowMany, TeamStatus
+from bot.use_cases.status_facts import FaultWhy
+from bot.use_cases.team_standing import Answered, HowMany, TeamStatus
 from dialogs.vocabulary import Prose, Strong, prose
 from dialogs.wording.asks import WHAT, on_day
 from dialogs.wording.counts import answered_words, arrow
