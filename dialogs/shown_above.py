@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from bot.domain.evidence import Sum
-from bot.domain.program import Shown
+from bot.domain.program_meanings import Shown
 from bot.store.replies import SaidRow
 from bot.use_cases.cards import CardFacts, Carried
 from bot.use_cases.cycle_figures import StepFigures

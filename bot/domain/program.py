@@ -1,9 +1,9 @@
 """A program: the playbook of a cycle as frozen values, read from data and never code.
 
 What a district may write: phases, the steps with their questions, the fields of the plan, the
-times. Everything else in Cyclebot reads a program by what a part *means* (`Means`), never by its
-key, so that another district's keys work as well. This module must not know files, YAML, any
-platform's form or the state of a running cycle.
+times. Everything else in Cyclebot reads a program by what a part *means*
+(`bot/domain/program_meanings.py`), never by its key, so that another district's keys work as well.
+This module must not know files, YAML, any platform's form or the state of a running cycle.
 
 A program goes through JSON unchanged: `Program.model_validate(p.model_dump(mode="json")) == p`.
 Its shape is checked by these models, its sense by `bot/domain/program_rules.py`.
@@ -13,127 +13,35 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from datetime import time
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    StrictBool,
-    StrictInt,
-    StrictStr,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
 
 from bot.domain.program_field_rules import LONGEST_TEXT, OPTIONS_A_CHOICE
 from bot.domain.program_flaws import ProgramFlawsError
+from bot.domain.program_meanings import (
+    FillHow,
+    Means,
+    OptionsFrom,
+    PhaseMeaning,
+    PlanFieldKind,
+    PlanMeans,
+    QuestionKind,
+    Shown,
+    StepKind,
+    Who,
+)
 from bot.domain.program_rules import FIELDS_A_FORM, SECONDS_A_STEP, flaws
-
-PhaseMeaning = Literal["analyze", "design", "implement", "refine"]
-Who = Literal["each", "team"]
-StepKind = Literal["questions", "plan", "decision"]
-QuestionKind = Literal["measure", "text", "choice", "scale", "yes"]
-PlanFieldKind = Literal["text", "choice", "measure"]
-OptionsFrom = Literal["student_groups", "indicators"]
-FillHow = Literal["recent", "sum", "set_up", "last_cycle"]
-
-Shown = Literal[
-    "start_count",
-    "causes",
-    "practices",
-    "guess",
-    "now_count",
-    "chart",
-    "if_then",
-    "leanings",
-    "prediction_beside_result",
-    "surprises",
-]
-"""What a step shows above its questions."""
-
-Means = Literal[
-    "baseline",
-    "prediction",
-    "count",
-    "now",
-    "group_now",
-    "stuck",
-    "cause",
-    "if",
-    "then",
-    "tell",
-    "tried",
-    "noticed",
-    "adjusting",
-    "student_voice",
-    "help",
-    "who_moved",
-    "surprise",
-    "difference",
-    "leaning",
-    "worth",
-    "group",
-    "decision",
-    "because",
-    "carry",
-    "practice",
-    "share",
-]
-"""What an answer is to the cycle, whatever its question's key and label."""
-
-PlanMeans = Literal[
-    "problem",
-    "cause",
-    "if",
-    "then",
-    "indicator",
-    "group",
-    "baseline",
-    "prediction",
-    "target",
-    "look_at",
-]
-"""What a field of the plan is to the cycle."""
-
-
-def _written(text: str) -> str:
-    if not text.strip():
-        raise PydanticCustomError("blank", "is empty; write some words or leave the line out")
-    if any(not c.isprintable() for c in text):
-        raise PydanticCustomError("one_line", "must be one line of ordinary characters")
-    return text
-
-
-def _clock_time(value: Any) -> Any:
-    if isinstance(value, time):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII):
-        return time.fromisoformat(value)
-    raise PydanticCustomError("clock_time", 'is not a time of day; write it like "14:45"')
-
-
-Key = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-"""A name inside the program's file: small letters, digits and underscores."""
-
-Title = Annotated[StrictStr, Field(max_length=24), AfterValidator(_written)]
-"""Words on top of a dialog, or on its button: 24 characters on the narrowest platform."""
-
-OptionWords = Annotated[StrictStr, Field(max_length=75), AfterValidator(_written)]
-Words = Annotated[StrictStr, Field(max_length=150), AfterValidator(_written)]
-Sentence = Annotated[StrictStr, Field(max_length=300), AfterValidator(_written)]
-LocalTime = Annotated[
-    time,
-    BeforeValidator(_clock_time),
-    PlainSerializer(lambda t: t.strftime("%H:%M"), return_type=str),
-]
-Minutes = Annotated[StrictInt, Field(ge=0, le=240)]
-SchoolDay = Annotated[StrictInt, Field(ge=1)]
+from bot.domain.program_values import (
+    Key,
+    LocalTime,
+    Minutes,
+    OptionWords,
+    SchoolDay,
+    Sentence,
+    Title,
+    Words,
+)
 
 
 class _Part(BaseModel):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.participation import Tally, tally
-from bot.domain.program import Means
+from bot.domain.program_meanings import Means
 from bot.store import check_ins, cycles, practices, replies
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import Decision

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.domain.evidence import ClassCount, Comparison, Count, Kind, Sum, add_up, both_times
-from bot.domain.program import Means, PlanMeans
+from bot.domain.program_meanings import Means, PlanMeans
 from bot.domain.small_numbers import WHOLE
 from bot.store import check_ins, measures, plans
 from bot.store.check_ins import CheckInRow

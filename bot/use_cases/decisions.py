@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.local_time import instant
-from bot.domain.program import Means
+from bot.domain.program_meanings import Means
 from bot.store import agenda, check_ins, cycles, deliveries, practices, replies
 from bot.store.cycles import Decision
 from bot.store.replies import SaidRow

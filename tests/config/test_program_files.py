@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from bot.domain import program as program_parts
+from bot.domain import program_meanings
 from bot.domain.errors import Unusable
 from bot.domain.program import Program
 from config.program_files import (
@@ -383,7 +384,7 @@ def _words_of_a_program_file() -> list[str]:
         if isinstance(part, type) and issubclass(part, BaseModel)
         for name in part.model_fields
     }
-    chosen = (program_parts.Means, program_parts.PlanMeans, program_parts.Shown)
+    chosen = (program_meanings.Means, program_meanings.PlanMeans, program_meanings.Shown)
     return sorted(names.union(*(get_args(words) for words in chosen)))
 
 
