@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Select, case, select, update
+from sqlalchemy import Connection, Select, bindparam, case, select, update
 
 from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every, one
@@ -56,12 +56,8 @@ def account_of(
     connection: Connection, platform: str, realm: str, external_id: str
 ) -> AccountRow | None:
     """Give the account that a platform names so, or None if we never saw it."""
-    wanted = _accounts().where(
-        account_table.c.platform == platform,
-        account_table.c.realm == realm,
-        account_table.c.external_id == external_id,
-    )
-    return one(AccountRow, connection.execute(wanted).one_or_none())
+    named = {"platform": platform, "realm": realm, "external_id": external_id}
+    return one(AccountRow, connection.execute(_NAMED, named).one_or_none())
 
 
 def seen_account(
@@ -159,3 +155,10 @@ def _by_person(accounts: Iterable[AccountRow]) -> dict[str, tuple[AccountRow, ..
         if each.person_id is not None:
             found[each.person_id] = (*found.get(each.person_id, ()), each)
     return found
+
+
+_NAMED = _accounts().where(
+    account_table.c.platform == bindparam("platform"),
+    account_table.c.realm == bindparam("realm"),
+    account_table.c.external_id == bindparam("external_id"),
+)

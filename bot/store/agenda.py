@@ -178,9 +178,10 @@ def next_due_at(connection: Connection, after: datetime | None = None) -> dateti
         connection: The open database.
         after: Only what comes later than this; None for all, also what is overdue.
     """
-    first = select(func.min(due.c.due_at))
-    found: datetime | None = connection.scalar(
-        first if after is None else first.where(due.c.due_at > after)
+    found: datetime | None = (
+        connection.scalar(_FIRST)
+        if after is None
+        else connection.scalar(_FIRST_AFTER, {"after": after})
     )
     return found
 
@@ -231,6 +232,9 @@ def _upserts(dialect: Any) -> tuple[Executable, Executable]:
 
 
 _UPSERTS = {"sqlite": _upserts(sqlite), "postgresql": _upserts(postgresql)}
+
+_FIRST = select(func.min(due.c.due_at))
+_FIRST_AFTER = _FIRST.where(due.c.due_at > bindparam("after"))
 
 _REMOVE = delete(due).where(due.c.id == bindparam("gone"))
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Executable, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.among import Among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.coaching import ask
 from bot.store.work import Work
@@ -34,6 +35,7 @@ class AskRow:
 
 
 _COLUMNS = columns_for(AskRow, ask)
+_AT = Among(select(*_COLUMNS).order_by(ask.c.asked_at, ask.c.id), ask.c.check_in_id)
 
 
 def new_ask(work: Work, *, team_id: str, check_in_id: str, what: What) -> AskRow:
@@ -81,16 +83,7 @@ def asks_by_id(connection: Connection, ids: Collection[str]) -> dict[str, AskRow
 
 def asks_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[AskRow, ...]:
     """Every ask of these check-ins, withdrawn ones too, as they came."""
-    if not check_in_ids:
-        return ()
-    return every(
-        AskRow,
-        connection.execute(
-            select(*_COLUMNS)
-            .where(ask.c.check_in_id.in_(check_in_ids))
-            .order_by(ask.c.asked_at, ask.c.id)
-        ),
-    )
+    return every(AskRow, _AT.rows(connection, check_in_ids))
 
 
 def waiting_asks(connection: Connection, team_ids: Collection[str]) -> tuple[AskRow, ...]:

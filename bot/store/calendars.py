@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.domain.calendar import ClosedSpan, SchoolCalendar
-from bot.store.in_parts import in_parts
+from bot.store.among import Among
 from bot.store.rows import columns_for, every
 from bot.store.tables.cycles import closed_day
 from bot.store.units import path_ids
@@ -39,12 +39,7 @@ class ClosedDayRow:
 
 def closed_days(connection: Connection, unit_ids: Collection[str]) -> tuple[ClosedDayRow, ...]:
     """Give what stands for exactly these units, by first day, last day, kind and id."""
-    found: list[ClosedDayRow] = []
-    for part in in_parts(unit_ids):
-        wanted = select(*columns_for(ClosedDayRow, closed_day))
-        found += every(
-            ClosedDayRow, connection.execute(wanted.where(closed_day.c.unit_id.in_(part)))
-        )
+    found = every(ClosedDayRow, _OF_UNITS.rows(connection, unit_ids))
     return tuple(sorted(found, key=_in_order))
 
 
@@ -135,3 +130,6 @@ def _span(row: ClosedDayRow) -> ClosedSpan:
         dismissal_at=row.dismissal_at,
         label=row.label,
     )
+
+
+_OF_UNITS = Among(select(*columns_for(ClosedDayRow, closed_day)), closed_day.c.unit_id)

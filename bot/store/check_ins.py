@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.domain.participation import Outcome
+from bot.store.among import Among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.cycles import check_in, check_in_person
 from bot.store.work import Work
@@ -50,6 +51,16 @@ class AskedRow:
 
 _COLUMNS = columns_for(CheckInRow, check_in)
 _ASKED = columns_for(AskedRow, check_in_person)
+_BY_ID = Among(select(*_COLUMNS), check_in.c.id)
+_BY_CYCLE = Among(select(*_COLUMNS), check_in.c.cycle_id)
+_ASKED_AT = Among(
+    select(*_ASKED).order_by(check_in_person.c.check_in_id, check_in_person.c.person_id),
+    check_in_person.c.check_in_id,
+)
+_ASKED_PERSON = select(*_ASKED).where(
+    check_in_person.c.check_in_id == bindparam("check_in_id"),
+    check_in_person.c.person_id == bindparam("person_id"),
+)
 
 
 def add_check_ins(work: Work, rows: Sequence[CheckInRow]) -> None:
@@ -71,18 +82,12 @@ def check_in_by_id(connection: Connection, check_in_id: str) -> CheckInRow | Non
 
 def check_ins_by_id(connection: Connection, ids: Collection[str]) -> dict[str, CheckInRow]:
     """The check-ins of those ids that exist, by id."""
-    if not ids:
-        return {}
-    found = connection.execute(select(*_COLUMNS).where(check_in.c.id.in_(ids)))
-    return {row.id: row for row in every(CheckInRow, found)}
+    return {row.id: row for row in every(CheckInRow, _BY_ID.rows(connection, ids))}
 
 
 def check_ins_of(connection: Connection, cycle_id: str) -> tuple[CheckInRow, ...]:
     """All check-ins of a cycle, by date (those without one last) and id."""
-    found = every(
-        CheckInRow,
-        connection.execute(select(*_COLUMNS).where(check_in.c.cycle_id == cycle_id)),
-    )
+    found = every(CheckInRow, _BY_CYCLE.rows(connection, (cycle_id,)))
     return tuple(sorted(found, key=_by_date))
 
 
@@ -92,10 +97,7 @@ def check_ins_of_cycles(
     """As `check_ins_of`, for many cycles, by cycle id."""
     if not cycle_ids:
         return {}
-    found = every(
-        CheckInRow,
-        connection.execute(select(*_COLUMNS).where(check_in.c.cycle_id.in_(cycle_ids))),
-    )
+    found = every(CheckInRow, _BY_CYCLE.rows(connection, cycle_ids))
     grouped: dict[str, list[CheckInRow]] = {cycle_id: [] for cycle_id in cycle_ids}
     for row in sorted(found, key=_by_date):
         grouped[row.cycle_id].append(row)
@@ -149,15 +151,8 @@ def asked_by_many(
     connection: Connection, check_in_ids: Collection[str]
 ) -> dict[str, tuple[AskedRow, ...]]:
     """As `asked`, for many check-ins, by check-in id."""
-    if not check_in_ids:
-        return {}
-    found = connection.execute(
-        select(*_ASKED)
-        .where(check_in_person.c.check_in_id.in_(check_in_ids))
-        .order_by(check_in_person.c.check_in_id, check_in_person.c.person_id)
-    )
     grouped: dict[str, list[AskedRow]] = {}
-    for row in every(AskedRow, found):
+    for row in every(AskedRow, _ASKED_AT.rows(connection, check_in_ids)):
         grouped.setdefault(row.check_in_id, []).append(row)
     return {check_in_id: tuple(rows) for check_in_id, rows in grouped.items()}
 
@@ -167,10 +162,7 @@ def asked_person(connection: Connection, check_in_id: str, person_id: str) -> As
     return one(
         AskedRow,
         connection.execute(
-            select(*_ASKED).where(
-                check_in_person.c.check_in_id == check_in_id,
-                check_in_person.c.person_id == person_id,
-            )
+            _ASKED_PERSON, {"check_in_id": check_in_id, "person_id": person_id}
         ).one_or_none(),
     )
 

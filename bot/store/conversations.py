@@ -9,9 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
-from bot.store.in_parts import in_parts
+from bot.store.among import Among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import conversation as conversation_table
 from bot.store.upserts import put_unless_there
@@ -49,11 +49,7 @@ def conversations(
     """Give these conversations by id; those that are not there are left out."""
     return {
         found.id: found
-        for part in in_parts(conversation_ids)
-        for found in every(
-            ConversationRow,
-            connection.execute(_conversations().where(conversation_table.c.id.in_(part))),
-        )
+        for found in every(ConversationRow, _BY_ID.rows(connection, conversation_ids))
     }
 
 
@@ -61,11 +57,8 @@ def conversation_of(
     connection: Connection, installation_id: str, external_id: str
 ) -> ConversationRow | None:
     """Give the conversation that an installation names so, or None if we never saw it."""
-    wanted = _conversations().where(
-        conversation_table.c.installation_id == installation_id,
-        conversation_table.c.external_id == external_id,
-    )
-    return one(ConversationRow, connection.execute(wanted).one_or_none())
+    named = {"installation_id": installation_id, "external_id": external_id}
+    return one(ConversationRow, connection.execute(_NAMED, named).one_or_none())
 
 
 def seen_conversation(
@@ -112,12 +105,8 @@ def home_of(connection: Connection, team_id: str) -> ConversationRow | None:
 
 def homes_of(connection: Connection, team_ids: Collection[str]) -> dict[str, ConversationRow]:
     """Give each team's home; a team without one is left out."""
-    homes: dict[str, ConversationRow] = {}
-    for part in in_parts(team_ids):
-        wanted = _conversations().where(conversation_table.c.team_id.in_(part))
-        found = every(ConversationRow, connection.execute(wanted))
-        homes.update({each.team_id: each for each in found if each.team_id is not None})
-    return homes
+    found = every(ConversationRow, _BY_TEAM.rows(connection, team_ids))
+    return {each.team_id: each for each in found if each.team_id is not None}
 
 
 def make_home(work: Work, conversation_id: str, team_id: str) -> None:
@@ -193,3 +182,11 @@ def _refreshed(work: Work, found: ConversationRow, **seen: str | None) -> Conver
     )
     now_there = conversation(work.connection, found.id)
     return found if now_there is None else now_there
+
+
+_BY_ID = Among(_conversations(), conversation_table.c.id)
+_BY_TEAM = Among(_conversations(), conversation_table.c.team_id)
+_NAMED = _conversations().where(
+    conversation_table.c.installation_id == bindparam("installation_id"),
+    conversation_table.c.external_id == bindparam("external_id"),
+)

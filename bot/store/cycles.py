@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select, update
 
+from bot.store.among import Among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.cycles import cycle
 from bot.store.work import Work
@@ -41,6 +42,7 @@ class CycleRow:
 
 
 _COLUMNS = columns_for(CycleRow, cycle)
+_BY_ID = Among(select(*_COLUMNS), cycle.c.id)
 _LIVE = ("planned", "running", "paused")
 
 
@@ -87,10 +89,8 @@ def cycle_by_id(connection: Connection, cycle_id: str) -> CycleRow | None:
 
 def cycles_by_id(connection: Connection, cycle_ids: Collection[str]) -> dict[str, CycleRow]:
     """The cycles of those ids that exist, by id."""
-    if not cycle_ids:
-        return {}
-    found = connection.execute(select(*_COLUMNS).where(cycle.c.id.in_(cycle_ids)))
-    return {row.id: row for row in every(CycleRow, found)}
+    found = every(CycleRow, _BY_ID.rows(connection, cycle_ids))
+    return {row.id: row for row in found}
 
 
 def current_cycle(connection: Connection, team_id: str) -> CycleRow | None:

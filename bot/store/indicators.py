@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, func, insert, select, update
 
 from bot.domain.names import fold
+from bot.store.among import Among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.evidence import indicator as indicator_table
 from bot.store.tables.evidence import student_group as group_table
@@ -95,12 +96,8 @@ def indicator(connection: Connection, indicator_id: str) -> IndicatorRow | None:
 
 def indicators(connection: Connection, indicator_ids: Collection[str]) -> dict[str, IndicatorRow]:
     """Give these indicators by id, retired ones too."""
-    if not indicator_ids:
-        return {}
-    wanted = select(*columns_for(IndicatorRow, indicator_table)).where(
-        indicator_table.c.id.in_(sorted(set(indicator_ids)))
-    )
-    return {found.id: found for found in every(IndicatorRow, connection.execute(wanted))}
+    found = every(IndicatorRow, _BY_ID.rows(connection, indicator_ids))
+    return {row.id: row for row in found}
 
 
 def add(
@@ -184,3 +181,6 @@ def _unretire(work: Work, table: Table, row_id: str) -> None:
 def _is_empty(connection: Connection, table: Table, unit_id: str) -> bool:
     counted = select(func.count()).select_from(table).where(table.c.unit_id == unit_id)
     return not connection.scalar(counted)
+
+
+_BY_ID = Among(select(*columns_for(IndicatorRow, indicator_table)), indicator_table.c.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import binding, unit
@@ -38,10 +38,8 @@ def installation(connection: Connection, installation_id: str) -> InstallationRo
 
 def installation_of(connection: Connection, platform: str, realm: str) -> InstallationRow | None:
     """Give the installation that a platform names so, or None if there never was one."""
-    wanted = _installations().where(
-        installation_table.c.platform == platform, installation_table.c.realm == realm
-    )
-    return one(InstallationRow, connection.execute(wanted).one_or_none())
+    found = connection.execute(_OF_REALM, {"platform": platform, "realm": realm})
+    return one(InstallationRow, found.one_or_none())
 
 
 def installations(
@@ -94,13 +92,7 @@ def set_installation_state(work: Work, installation_id: str, state: Installation
 
 def bound_paths(connection: Connection, installation_id: str) -> tuple[str, ...]:
     """Give the paths of the units an installation is bound to, in order."""
-    found = connection.scalars(
-        select(unit.c.path)
-        .join(binding, binding.c.unit_id == unit.c.id)
-        .where(binding.c.installation_id == installation_id, unit.c.removed_at.is_(None))
-        .order_by(unit.c.path)
-    )
-    return tuple(found)
+    return tuple(connection.scalars(_BOUND_PATHS, {"installation_id": installation_id}))
 
 
 def bind(work: Work, installation_id: str, unit_id: str, by: str | None = None) -> bool:
@@ -124,3 +116,15 @@ def bind(work: Work, installation_id: str, unit_id: str, by: str | None = None) 
 
 def _installations() -> Select[Any]:
     return select(*columns_for(InstallationRow, installation_table))
+
+
+_OF_REALM = _installations().where(
+    installation_table.c.platform == bindparam("platform"),
+    installation_table.c.realm == bindparam("realm"),
+)
+_BOUND_PATHS = (
+    select(unit.c.path)
+    .join(binding, binding.c.unit_id == unit.c.id)
+    .where(binding.c.installation_id == bindparam("installation_id"), unit.c.removed_at.is_(None))
+    .order_by(unit.c.path)
+)

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection, Integer, case, cast, delete, func, select, update
 
 from bot.domain.evidence import TEAM_CLASS
+from bot.store.among import Among
 from bot.store.rows import columns_for, every
 from bot.store.tables.evidence import measure
 from bot.store.tables.network import unit
@@ -53,6 +54,10 @@ class DayCount(NamedTuple):
 
 
 _COLUMNS = columns_for(MeasureRow, measure)
+_AT = Among(
+    select(*_COLUMNS).where(measure.c.confirmed.is_(True)).order_by(measure.c.id),
+    measure.c.check_in_id,
+)
 
 
 def put_measures(work: Work, rows: Sequence[MeasureRow]) -> None:
@@ -72,16 +77,7 @@ def drop_measures_of_answers(work: Work, answer_ids: Collection[str]) -> None:
 
 def measures_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[MeasureRow, ...]:
     """The confirmed measures given at these check-ins, by id."""
-    if not check_in_ids:
-        return ()
-    return every(
-        MeasureRow,
-        connection.execute(
-            select(*_COLUMNS)
-            .where(measure.c.check_in_id.in_(check_in_ids), measure.c.confirmed.is_(True))
-            .order_by(measure.c.id)
-        ),
-    )
+    return every(MeasureRow, _AT.rows(connection, check_in_ids))
 
 
 def measures_of_answers(

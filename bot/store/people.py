@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from bot.domain.names import fold
 from bot.store.in_parts import in_parts
@@ -37,8 +37,7 @@ class PersonRow:
 
 def person(connection: Connection, person_id: str) -> PersonRow | None:
     """Give a person, or None."""
-    wanted = _people().where(person_table.c.id == person_id)
-    return one(PersonRow, connection.execute(wanted).one_or_none())
+    return one(PersonRow, connection.execute(_ONE, {"person_id": person_id}).one_or_none())
 
 
 def people(connection: Connection, person_ids: Collection[str]) -> dict[str, PersonRow]:
@@ -127,3 +126,6 @@ def change_person(work: Work, person_id: str, **columns: Any) -> None:
 
 def _people() -> Select[Any]:
     return select(*columns_for(PersonRow, person_table))
+
+
+_ONE = _people().where(person_table.c.id == bindparam("person_id"))

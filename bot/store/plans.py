@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from bot.store.among import Among
 from bot.store.rows import columns_for, every
 from bot.store.tables.cycles import plan_entry
 from bot.store.work import Work
@@ -30,6 +31,12 @@ class PlanEntryRow:
 
 
 _COLUMNS = columns_for(PlanEntryRow, plan_entry)
+_STANDING = Among(
+    select(*_COLUMNS)
+    .where(plan_entry.c.draft.is_(False))
+    .order_by(plan_entry.c.at, plan_entry.c.id),
+    plan_entry.c.cycle_id,
+)
 
 
 def put_plan_entries(work: Work, rows: Sequence[PlanEntryRow]) -> None:
@@ -50,15 +57,8 @@ def plans_of(
     connection: Connection, cycle_ids: Collection[str]
 ) -> dict[str, dict[str, PlanEntryRow]]:
     """As `plan_of`, for many cycles, by cycle id."""
-    if not cycle_ids:
-        return {}
-    found = connection.execute(
-        select(*_COLUMNS)
-        .where(plan_entry.c.cycle_id.in_(cycle_ids), plan_entry.c.draft.is_(False))
-        .order_by(plan_entry.c.at, plan_entry.c.id)
-    )
     plans: dict[str, dict[str, PlanEntryRow]] = {}
-    for row in every(PlanEntryRow, found):
+    for row in every(PlanEntryRow, _STANDING.rows(connection, cycle_ids)):
         plans.setdefault(row.cycle_id, {})[row.field_key] = row
     return plans
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.program import Program
 from bot.store.tables.cycles import program_version
@@ -52,11 +52,14 @@ def program_keys(connection: Connection) -> tuple[str, ...]:
 
 def program_of(connection: Connection, version_id: str) -> Program:
     """The program of a version. `LookupError` if there is no such version."""
-    digest: str | None = connection.scalar(
-        select(program_version.c.digest).where(program_version.c.id == version_id)
-    )
+    digest: str | None = connection.scalar(_DIGEST, {"version_id": version_id})
     if digest is None:
         raise LookupError(f"no program version {version_id}")
+    return program_known(connection, version_id, digest)
+
+
+def program_known(connection: Connection, version_id: str, digest: str) -> Program:
+    """As `program_of`, where its digest has been read."""
     # The digest names the text for ever, so each process reads and checks a text once.
     if digest not in _READ:
         content = connection.scalar(
@@ -67,3 +70,6 @@ def program_of(connection: Connection, version_id: str) -> Program:
 
 
 _READ: dict[str, Program] = {}
+
+
+_DIGEST = select(program_version.c.digest).where(program_version.c.id == bindparam("version_id"))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
+from bot.store.among import Among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.evidence import answer, reply
 from bot.store.work import Work
@@ -60,6 +61,21 @@ class SaidRow:
 _REPLY = columns_for(ReplyRow, reply)
 _ANSWER = columns_for(AnswerRow, answer)
 _SAID = (*_ANSWER, reply.c.check_in_id, reply.c.person_id, reply.c.for_all, reply.c.changed_at)
+_REPLY_OF = select(*_REPLY).where(
+    reply.c.check_in_id == bindparam("check_in_id"), reply.c.person_id == bindparam("person_id")
+)
+_ANSWERS_OF = (
+    select(*_ANSWER)
+    .where(answer.c.reply_id == bindparam("reply_id"))
+    .order_by(answer.c.at, answer.c.id)
+)
+_SAID_AT = Among(
+    select(*_SAID)
+    .join(reply, reply.c.id == answer.c.reply_id)
+    .where(reply.c.withdrawn_at.is_(None))
+    .order_by(reply.c.first_at, reply.c.id, answer.c.at, answer.c.id),
+    reply.c.check_in_id,
+)
 
 
 def reply_of(connection: Connection, check_in_id: str, person_id: str) -> ReplyRow | None:
@@ -67,9 +83,7 @@ def reply_of(connection: Connection, check_in_id: str, person_id: str) -> ReplyR
     return one(
         ReplyRow,
         connection.execute(
-            select(*_REPLY).where(
-                reply.c.check_in_id == check_in_id, reply.c.person_id == person_id
-            )
+            _REPLY_OF, {"check_in_id": check_in_id, "person_id": person_id}
         ).one_or_none(),
     )
 
@@ -115,12 +129,7 @@ def change_reply(work: Work, reply_id: str, **changes: Any) -> None:
 
 def answers_of(connection: Connection, reply_id: str) -> tuple[AnswerRow, ...]:
     """The parts of a reply, as they came."""
-    return every(
-        AnswerRow,
-        connection.execute(
-            select(*_ANSWER).where(answer.c.reply_id == reply_id).order_by(answer.c.at, answer.c.id)
-        ),
-    )
+    return every(AnswerRow, connection.execute(_ANSWERS_OF, {"reply_id": reply_id}))
 
 
 def put_answers(work: Work, rows: Sequence[AnswerRow]) -> None:
@@ -167,17 +176,7 @@ def answers_by_id(connection: Connection, ids: Collection[str]) -> dict[str, Sai
 
 def said_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[SaidRow, ...]:
     """Every answer given to these check-ins and not withdrawn, by first reply, then as it came."""
-    if not check_in_ids:
-        return ()
-    return every(
-        SaidRow,
-        connection.execute(
-            select(*_SAID)
-            .join(reply, reply.c.id == answer.c.reply_id)
-            .where(reply.c.check_in_id.in_(check_in_ids), reply.c.withdrawn_at.is_(None))
-            .order_by(reply.c.first_at, reply.c.id, answer.c.at, answer.c.id)
-        ),
-    )
+    return every(SaidRow, _SAID_AT.rows(connection, check_in_ids))
 
 
 def standing_replies(connection: Connection, check_in_ids: Collection[str]) -> tuple[ReplyRow, ...]:

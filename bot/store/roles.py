@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from bot.domain.access import Role
 from bot.store.in_parts import in_parts
@@ -42,7 +42,7 @@ class Holder(NamedTuple):
 
 def grants_of(connection: Connection, person_id: str) -> tuple[GrantRow, ...]:
     """Give the roles a person holds now, by unit path and role."""
-    return _grants(connection, _granted().where(role_grant.c.person_id == person_id))
+    return every(GrantRow, connection.execute(_OF_PERSON, {"person": person_id}))
 
 
 def grants_within(connection: Connection, path: str) -> tuple[GrantRow, ...]:
@@ -135,5 +135,11 @@ def _granted() -> Select[Any]:
 
 
 def _grants(connection: Connection, wanted: Select[Any]) -> tuple[GrantRow, ...]:
-    ordered = wanted.order_by(unit.c.path, role_grant.c.role, role_grant.c.person_id)
-    return every(GrantRow, connection.execute(ordered))
+    return every(GrantRow, connection.execute(_in_order(wanted)))
+
+
+def _in_order(wanted: Select[Any]) -> Select[Any]:
+    return wanted.order_by(unit.c.path, role_grant.c.role, role_grant.c.person_id)
+
+
+_OF_PERSON = _in_order(_granted().where(role_grant.c.person_id == bindparam("person")))

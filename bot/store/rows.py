@@ -20,9 +20,15 @@ def columns_for(kind: type[Any], table: Table) -> tuple[Column[Any], ...]:
 
 def one(kind: type[R], row: Row[Any] | None) -> R | None:
     """The value of a row, or None where there is no row."""
-    return None if row is None else kind(**row._mapping)  # noqa: SLF001 - its documented name
+    return None if row is None else kind(**dict(zip(row._fields, row, strict=True)))
 
 
 def every(kind: type[R], rows: Iterable[Row[Any]]) -> tuple[R, ...]:
     """The values of rows, in their order."""
-    return tuple(kind(**row._mapping) for row in rows)  # noqa: SLF001 - its documented name
+    # A row's own mapping looks each name up again; here all rows share the first one's names.
+    found: list[R] = []
+    names: tuple[str, ...] = ()
+    for row in rows:
+        names = names or row._fields
+        found.append(kind(**dict(zip(names, row, strict=True))))
+    return tuple(found)

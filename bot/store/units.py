@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select, update
 
 from bot.domain.names import fold
-from bot.store.in_parts import in_parts
+from bot.store.among import Among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import unit as table
 from bot.store.work import Work
@@ -58,7 +58,7 @@ class UnitRow:
 
 def unit(connection: Connection, unit_id: str) -> UnitRow | None:
     """Give a unit, or None if there is none or it was removed."""
-    return one(UnitRow, connection.execute(_standing().where(table.c.id == unit_id)).one_or_none())
+    return units(connection, (unit_id,)).get(unit_id)
 
 
 def removed_unit(connection: Connection, unit_id: str) -> UnitRow | None:
@@ -71,11 +71,7 @@ def removed_unit(connection: Connection, unit_id: str) -> UnitRow | None:
 
 def units(connection: Connection, unit_ids: Collection[str]) -> dict[str, UnitRow]:
     """Give these units by id; those that are not there are left out."""
-    return {
-        found.id: found
-        for part in in_parts(unit_ids)
-        for found in every(UnitRow, connection.execute(_standing().where(table.c.id.in_(part))))
-    }
+    return {found.id: found for found in every(UnitRow, _BY_ID.rows(connection, unit_ids))}
 
 
 def children(connection: Connection, parent_id: str | None) -> tuple[UnitRow, ...]:
@@ -196,3 +192,6 @@ def _within(path: str) -> ColumnElement[bool]:
 def _in_order(connection: Connection, wanted: ColumnElement[bool]) -> tuple[UnitRow, ...]:
     ordered = _standing().where(wanted).order_by(table.c.listed, table.c.folded_name, table.c.id)
     return every(UnitRow, connection.execute(ordered))
+
+
+_BY_ID = Among(_standing(), table.c.id)

@@ -6,9 +6,10 @@ channel in one second. This module must not know what any table is for.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -18,8 +19,12 @@ def put_unless_there(connection: Connection, table: Table, **values: Any) -> boo
     Returns:
         Whether the row is new.
     """
-    if connection.dialect.name == "postgresql":
-        there = postgresql.insert(table).values(values).on_conflict_do_nothing()
-        return connection.execute(there).rowcount > 0
-    here = sqlite.insert(table).values(values).on_conflict_do_nothing()
-    return connection.execute(here).rowcount > 0
+    return connection.execute(_insert(table, connection.dialect.name), values).rowcount > 0
+
+
+@cache
+def _insert(table: Table, dialect: str) -> Executable:
+    """The statement is made once for a table; which columns it fills, its values say."""
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()

@@ -76,13 +76,14 @@ def card_facts(work: Work, check_in_ids: Collection[str]) -> dict[str, CardFacts
     lines = team_line(
         work, {facts.of.team.id for facts in above if "chart" in facts.step.shown_above}
     )
+    passed_on = _practices(work, above)
     return {
         check_in_id: CardFacts(
             facts=facts,
             people=tally(row.outcome for row in asked.get(check_in_id, ())),
             figures=figures.get(facts.of.cycle.id),
             said=said.get(facts.of.cycle.id, {}),
-            practices=_practices(work, facts),
+            practices=_of_others(passed_on, facts),
             line=lines.get(facts.of.team.id),
             plan=_plan(work, facts),
             decided=standing_decision(work, facts) if facts.step.kind == "decision" else None,
@@ -113,10 +114,22 @@ def _said(
     return found
 
 
-def _practices(work: Work, facts: CheckInFacts) -> tuple[PracticeRow, ...]:
-    if "practices" not in facts.step.shown_above or facts.of.team.indicator_id is None:
+def _practices(work: Work, above: Collection[CheckInFacts]) -> dict[str, tuple[PracticeRow, ...]]:
+    """The newest released practices by indicator, where a card shows some."""
+    wanted = {
+        facts.of.team.indicator_id
+        for facts in above
+        if "practices" in facts.step.shown_above and facts.of.team.indicator_id is not None
+    }
+    return {each: practices.released(work.connection, (each,), most=10) for each in sorted(wanted)}
+
+
+def _of_others(
+    passed_on: Mapping[str, tuple[PracticeRow, ...]], facts: CheckInFacts
+) -> tuple[PracticeRow, ...]:
+    if "practices" not in facts.step.shown_above:
         return ()
-    found = practices.released(work.connection, (facts.of.team.indicator_id,), most=10)
+    found = passed_on.get(facts.of.team.indicator_id or "", ())
     others = [row for row in found if row.team_id != facts.of.team.id]
     return tuple(others[:MOST_PRACTICES])
 

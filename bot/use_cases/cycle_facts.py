@@ -10,9 +10,10 @@ from bot.domain.calendar import SchoolCalendar
 from bot.domain.errors import NotAllowed
 from bot.domain.local_time import local
 from bot.domain.program import Program, Step
-from bot.store import calendars, check_ins, cycles, indicators, programs, units
+from bot.store import calendars, check_ins, programs
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
+from bot.store.cycles_in_teams import cycles_in_teams
 from bot.store.indicators import IndicatorRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -60,28 +61,22 @@ class CheckInFacts:
 def cycle_facts(work: Work, cycle_ids: Collection[str]) -> dict[str, CycleFacts]:
     """Read cycles with all that belongs to them, by cycle id; those that are gone are left out."""
     connection = work.connection
-    found = cycles.cycles_by_id(connection, cycle_ids)
-    teams = units.units(connection, {row.team_id for row in found.values()})
-    days = calendars.calendars_of(connection, [team.path for team in teams.values()])
-    wanted = {team.indicator_id for team in teams.values() if team.indicator_id}
-    chosen = indicators.indicators(connection, wanted)
-    versions = {row.program_version_id for row in found.values()}
-    read = {version: programs.program_of(connection, version) for version in versions}
+    found = cycles_in_teams(connection, cycle_ids)
+    days = calendars.calendars_of(connection, {each.team.path for each in found.values()})
     return {
-        row.id: CycleFacts(
-            cycle=row,
-            team=team,
-            program=read[row.program_version_id],
-            calendar=days[team.path],
-            indicator=chosen.get(team.indicator_id or ""),
+        cycle_id: CycleFacts(
+            cycle=each.cycle,
+            team=each.team,
+            program=programs.program_known(connection, each.cycle.program_version_id, each.digest),
+            calendar=days[each.team.path],
+            indicator=each.indicator,
         )
-        for row in found.values()
-        if (team := teams.get(row.team_id)) is not None
+        for cycle_id, each in found.items()
     }
 
 
 def one_cycle(work: Work, cycle_id: str) -> CycleFacts:
-    """As `cycle_facts`, for one. Raises `NotAllowed` if it is gone: no refusal tells what exists."""
+    """As `cycle_facts`, for one. Raises `NotAllowed` if it is gone: nobody learns what exists."""
     found = cycle_facts(work, (cycle_id,)).get(cycle_id)
     if found is None:
         raise NotAllowed

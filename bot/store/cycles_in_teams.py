@@ -1,0 +1,83 @@
+"""Cycles with the team, its indicator and its program's digest, in one statement.
+
+Nearly every turn and every card wants these four together. This module must not know what for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, Row, select
+
+from bot.store.among import Among
+from bot.store.cycles import CycleRow
+from bot.store.indicators import IndicatorRow
+from bot.store.rows import columns_for
+from bot.store.tables.cycles import cycle, program_version
+from bot.store.tables.evidence import indicator
+from bot.store.tables.network import unit
+from bot.store.units import UnitRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleInTeam:
+    """A cycle, whose it is, what the team follows (if it has chosen), and its program's digest."""
+
+    cycle: CycleRow
+    team: UnitRow
+    indicator: IndicatorRow | None
+    digest: str
+
+
+def cycles_in_teams(connection: Connection, cycle_ids: Collection[str]) -> dict[str, CycleInTeam]:
+    """The cycles of those ids that exist and whose team was not removed, by id."""
+    found = (_read(row) for row in _BY_ID.rows(connection, cycle_ids))
+    return {each.cycle.id: each for each in found}
+
+
+class _Part:
+    """The columns of one row value within a wider row."""
+
+    __slots__ = ("_kind", "_names", "_where", "columns")
+
+    def __init__(self, kind: type[Any], columns: Sequence[Column[Any]], first: int) -> None:
+        self.columns = columns
+        self._kind = kind
+        self._names = tuple(column.name for column in self.columns)
+        self._where = slice(first, first + len(self.columns))
+
+    @property
+    def end(self) -> int:
+        """Where the next part begins."""
+        return int(self._where.stop)
+
+    def of(self, row: Row[Any]) -> Any:
+        """The value; None where an outer join found nothing."""
+        values = row[self._where]
+        return (
+            None if values[0] is None else self._kind(**dict(zip(self._names, values, strict=True)))
+        )
+
+
+_CYCLE: Final = _Part(CycleRow, columns_for(CycleRow, cycle), 0)
+_TEAM: Final = _Part(UnitRow, columns_for(UnitRow, unit), _CYCLE.end)
+_INDICATOR: Final = _Part(IndicatorRow, columns_for(IndicatorRow, indicator), _TEAM.end)
+_BY_ID: Final = Among(
+    select(*_CYCLE.columns, *_TEAM.columns, *_INDICATOR.columns, program_version.c.digest)
+    .join(unit, unit.c.id == cycle.c.team_id)
+    .join(program_version, program_version.c.id == cycle.c.program_version_id)
+    .outerjoin(indicator, indicator.c.id == unit.c.indicator_id)
+    .where(unit.c.removed_at.is_(None)),
+    cycle.c.id,
+)
+
+
+def _read(row: Row[Any]) -> CycleInTeam:
+    return CycleInTeam(
+        cycle=_CYCLE.of(row),
+        team=_TEAM.of(row),
+        indicator=_INDICATOR.of(row),
+        digest=row[_INDICATOR.end],
+    )
