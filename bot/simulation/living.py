@@ -53,7 +53,7 @@ from dialogs.vocabulary import (
     Value,
 )
 
-SLOT = timedelta(minutes=5)
+SLOT = timedelta(minutes=10)
 """Acts of one slot share a stop: nobody does two things within it but by the order of plans."""
 
 Progress = Callable[[datetime, int], None]
