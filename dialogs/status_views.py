@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from bot.domain.local_time import local
 from bot.domain.run_chart import FEWEST_POINTS
 from bot.use_cases.last_cycles import EndedCycle
 from bot.use_cases.status import OneTeam, SchoolStatus, Waiting
 from bot.use_cases.status_facts import Fault
 from bot.use_cases.team_standing import TeamStatus
-from bot.use_cases.team_story import PlanLine, RecapShown, TeamStory
+from bot.use_cases.team_story import TeamStory
 from dialogs.charts import chart_shown, per_cents
+from dialogs.story_views import notes_shown, plan_shown, recap_shown
 from dialogs.vocabulary import (
     Actions,
     Button,
     Chart,
     Element,
-    Fact,
-    Facts,
     Intent,
     Item,
     Items,
@@ -31,18 +29,14 @@ from dialogs.vocabulary import (
     Note,
     Press,
     Prose,
-    Quote,
-    Quoted,
     Rule,
     Say,
-    Source,
     Strong,
     more,
     prose,
 )
 from dialogs.wording import run_charts
 from dialogs.wording import status as words
-from dialogs.wording.counts import answered_words, arrow
 from dialogs.wording.sparkline import sparkline
 
 MOST_ROWS: Final = 12
@@ -92,9 +86,9 @@ def team_message(
     body.append(Items(tuple(_rows((status,)))))
     body += [Note(prose(line)) for line in _said_of(status)]
     if story is not None:
-        body += _plan(story.plan, of_team=one.of_team)
-        body += _recap(story.recap)
-        body += _notes(story, one, zone_of_notes)
+        body += plan_shown(story.plan, of_team=one.of_team)
+        body += recap_shown(story.recap)
+        body += notes_shown(story, one, zone_of_notes)
     if _has_line(status):
         body.append(Actions((_chart_button(status.team.id),)))
     return _message(body)
@@ -277,58 +271,6 @@ def _chart(team: TeamStatus, *, titled: bool) -> Chart | None:
         team=team.team.name if titled else "",
         group_names=team.group_names,
     )
-
-
-def _plan(plan: Sequence[PlanLine], *, of_team: bool) -> list[Element]:
-    head = Say(prose(Strong(words.OWN_PLAN if of_team else words.PLAN)))
-    if not plan:
-        return [head, Note(prose(words.NO_PLAN))]
-    return [
-        head,
-        Facts(
-            tuple(
-                Fact(
-                    line.field.label,
-                    prose(line.choice)
-                    if line.choice is not None
-                    else Quote(
-                        text=line.entry.text or "", source=Source("plan_entry", line.entry.id)
-                    ),
-                )
-                for line in plan
-            )
-        ),
-    ]
-
-
-def _recap(recap: RecapShown | None) -> list[Element]:
-    if recap is None:
-        return []
-    people = answered_words(recap.people) if recap.people else ""
-    lines = [words.recap_title(recap.step.title, people)]
-    if recap.compared is not None:
-        lines.append(arrow(recap.compared))
-    elif recap.counted is not None:
-        lines.append(words.counted(recap.counted))
-    if recap.tried:
-        lines.append(words.tried(recap.tried))
-    return [Say(prose(Strong(words.RECAP))), *(Say(prose(line)) for line in lines)]
-
-
-def _notes(story: TeamStory, one: OneTeam, zone: str) -> list[Element]:
-    if not story.notes:
-        return []
-    quotes = tuple(
-        Quote(
-            text=found.note.text,
-            source=Source("coaching_note", found.note.id),
-            author=words.wrote(
-                found.by.name if found.by else None, local(found.note.at, zone).date(), one.today
-            ),
-        )
-        for found in story.notes
-    )
-    return [Say(prose(Strong(words.NOTES))), Quoted(quotes)]
 
 
 def _message(body: Sequence[Element]) -> Message:
