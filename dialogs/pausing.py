@@ -79,6 +79,8 @@ def _paused(asking: Asking, team: UnitRow, until: date) -> Message:
 def _pause_next(asking: Asking, pressed: Pressed) -> Answer:
     facts = one_cycle(asking.work, first_id(pressed.intent.ids))
     require(asking.actor, Action.STEER_TEAM, facts.team.path)
+    if facts.cycle.state == "ended":
+        raise Refused(words.NOT_THAT_CYCLE)
     field = _pause_field(facts.today(asking.work.now))
     return Opened(
         about_one("start_next_on", words.PAUSE_TITLE, words.PAUSE_SUBMIT, facts.cycle.id, field)
