@@ -133,7 +133,7 @@ class _Voice:
     def _line(self, key: str) -> str:
         said: Mapping[str, tuple[str, ...]] = dict(self._words)
         known = said[key]
-        turn = Random(f"{self._team.channel}/{key}").randrange(len(known))  # noqa: S311 - as above.
+        turn = told(f"{self._team.channel}/{key}").randrange(len(known))
         return known[(turn + self._who + self._number) % len(known)]
 
     def _exact(self, key: str) -> str:

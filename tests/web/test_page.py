@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-from playwright.async_api import Page, Route, async_playwright, expect
+from playwright.async_api import Page, Route, expect
 
 from dialogs.answers import Answer, Corrected, Done, Opened, Refused, Told
 from dialogs.inputs import Command, Input, Joined, Left, Pressed, Said, Submitted
@@ -27,20 +26,9 @@ from dialogs.vocabulary import (
     TextField,
     prose,
 )
-from tests.browser import browser_is_required, chromium_path
+from tests.web.chromium import LAPTOP, PHONE, browsing
 from tests.web.stage import NOTICE, PLACE, REALM, Served
 
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-LAPTOP = (1280, 800)
-PHONE = (390, 844)
 FORM = Form(
     name="reply",
     title="How did it go?",
@@ -95,44 +83,9 @@ async def chromium(
     served: Served, folder: Path, size: tuple[int, int] = LAPTOP
 ) -> AsyncIterator[Page]:
     """A page in a new Chromium; fails on any error it logs and any address but the server's."""
-    path = chromium_path()
-    if path is None:
-        words = "NO CHROMIUM: the page was not tried in a browser (apt-get install chromium)"
-        if browser_is_required():
-            pytest.fail(words)
-        pytest.skip(words)
     served.turn.script = answers
-    async with async_playwright() as playwright:
-        context = await playwright.chromium.launch_persistent_context(
-            folder,
-            executable_path=path,
-            args=list(_ARGUMENTS),
-            viewport={"width": size[0], "height": size[1]},
-            reduced_motion="reduce",
-        )
-        page = context.pages[0]
-        page.set_default_timeout(10_000)
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on(
-            "console",
-            lambda line: (
-                wrong.append(line.text)
-                if line.type == "error"
-                and "net::ERR" not in line.text
-                and "status of" not in line.text
-                else None
-            ),
-        )
-        page.on(
-            "request",
-            lambda asked: None if asked.url.startswith(served.url) else wrong.append(asked.url),
-        )
-        try:
-            yield page
-            assert wrong == []
-        finally:
-            await context.close()
+    async with browsing(served.url, folder, size) as page:
+        yield page
 
 
 async def enter(page: Page, served: Served, who: str = "ana", place: str = "grade-4") -> None:
