@@ -170,6 +170,9 @@ def _place_open(work: Work, row: CheckInRow, at: Occurrence) -> None:
     closes_at = _closing(row.zone, at)
     if closes_at is None or closes_at == row.closes_at:
         return
+    if closes_at <= work.now:
+        # A decision that stands over is open beyond its hour, and stays so for its day.
+        return
     check_ins.change_check_in(work, row.id, closes_at=closes_at)
     put_closing(work, row.id, row.zone, at)
 
