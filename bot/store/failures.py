@@ -45,7 +45,9 @@ _POSTGRES: dict[str, type[CyclebotError]] = {
     "28": DatabaseGone,  # not let in
 }
 
-_TURN_AGAIN = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
+# serialization_failure, deadlock_detected, and unique_violation: two turns that both found a name
+# free; the one that goes again finds it taken. A mistake of ours fails as often as it is tried.
+_TURN_AGAIN = frozenset({"40001", "40P01", "23505"})
 
 
 @contextmanager
