@@ -36,7 +36,7 @@ from tests.stories import Team
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2)
 HOSTILE = {
     "script": "</p></blockquote><script>zq()</script><img src=x onerror=zq()>\"'><zzz onx=1>",
-    "calls and markdown": "<!channel> <@U0123> @everyone **bold** _it_ [a](javascript:zq) `code` # head\n> quote\n- item | cell |",
+    "calls and markdown": "<!channel> @everyone **bold** _it_ [a](javascript:zq) `c`\n> q\n- i |",
     "braces": "{can} {0} {group!r} {x.__class__} %s %(a)d ${HOME} {{}} {",
     "right to left": "\u202eevil\u202c \u2066abc\u2069 \u200f",
     "zero width": "\u200b\u200d\ufeff x\u200by \u00ad",
