@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from bot.demo.founding import Founded, FoundedTeam
 from bot.demo.network import LENGTH_DAYS, Demo, HelpWanted, channel_id
-from bot.demo.saying import decides, says, told, written
+from bot.demo.saying import COUNTED, decides, says, told, written
 from bot.demo.scene import Scene, as_it_stands
 from bot.domain.access import Actor
 from bot.domain.clock import VirtualClock
@@ -315,7 +315,9 @@ class Living:
         if self._asks(team, each, who) != "nothing":
             return "prompt"
         chance = told(f"{team.channel}/{who}/{each.cycle.number}/{each.row.step}/comes").random()
-        return "prompt" if chance < 0.68 else "late" if chance < 0.92 else "never"
+        # Classes are counted on the day itself, so that a point of the chart is the whole team.
+        prompt = 0.9 if each.row.step in COUNTED else 0.68
+        return "prompt" if chance < prompt else "late" if chance < 0.92 else "never"
 
     def _manner(self, team: FoundedTeam, each: _Open, who: int) -> str:
         """How a person answers: in the form, under the card, or "not this time"."""

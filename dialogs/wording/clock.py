@@ -22,8 +22,8 @@ DOES = {
 
 
 def today(day: date) -> str:
-    """Such as "Wed 14 Oct 2026"."""
-    return f"{day_words(day)} {day.year}"
+    """Such as "Wed 14 Oct"."""
+    return day_words(day)
 
 
 def day_of(phase: str, day: int, length: int) -> str:
@@ -51,7 +51,7 @@ DIGEST = "your digest"
 
 def next_for(team: str, thing: str) -> str:
     """The next thing of one team among several."""
-    return f"{team}: {thing}"
+    return f"{team} · {thing}"
 
 
 def next_thing(there: datetime, does: str, title: str) -> str:

@@ -64,7 +64,7 @@ async def _a_teacher_answers(page: Page, url: str) -> None:
     await page.get_by_role("button", name="To the next thing").click()
     card = page.locator(".message", has=page.get_by_role("heading", name="What are you adjusting?"))
     card = card.last
-    await expect(card).to_contain_text("0 of 5 answered")
+    await expect(card).to_contain_text("0 of 5 answered", timeout=30_000)
     await card.get_by_role("button", name="Answer", exact=True).click()
     form = page.get_by_role("dialog", name="What are you adjusting?")
     await form.get_by_label("One thing I'm changing").fill("Four words, not six.")

@@ -62,7 +62,7 @@ export class MessageList {
     this.days();
     if (known) return;
     announce(`${message.author === null ? BOT : message.name}${message.private ? ", only to you" : ""}: ${message.summary}`);
-    if (follow) this.toFoot(true); else this.jump.hidden = false;
+    if (follow) this.toNew(this.held.get(message.id).node); else this.jump.hidden = false;
   }
 
   drop(id) {
@@ -111,6 +111,12 @@ export class MessageList {
     this.jump.hidden = true;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.scroll.scrollTo({ top: this.scroll.scrollHeight, behavior: smooth && !calm ? "smooth" : "instant" });
+  }
+
+  /** To a message that just came: to its foot, or to its head if it is taller than what one sees. */
+  toNew(node) {
+    this.toFoot(true);
+    if (node.offsetHeight > this.scroll.clientHeight) node.scrollIntoView({ block: "start", behavior: "instant" });
   }
 
   lastId() { return Math.max(0, ...this.held.keys()); }
