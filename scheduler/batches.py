@@ -7,7 +7,8 @@ test without an event loop. This module must not know how anything is sent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -23,10 +24,10 @@ from bot.store.deliveries import DeliveryRow
 from bot.store.savepoints import savepoint
 from bot.store.work import Work
 from dialogs.inputs import PlatformName
-from dialogs.platform import RefusedWhy
+from dialogs.platform import Later, Refused, RefusedWhy
 from dialogs.vocabulary import Message
 from scheduler.faults import named
-from scheduler.sending import Errand, Housed, Result
+from scheduler.sending import Errand, Housed, Result, longer_each_time
 
 _log = logging.getLogger(__name__)
 
@@ -36,8 +37,9 @@ Compose: TypeAlias = Callable[[Work, Sequence[DeliveryRow]], Mapping[str, Messag
 OnRefused: TypeAlias = Callable[[Work, DeliveryRow, RefusedWhy], None]
 """Stops the conversation of a message that was refused for good, and tells who should know."""
 
-_FIRST_DELAY = timedelta(minutes=1)
-_LONGEST_DELAY = timedelta(hours=1)
+Done: TypeAlias = Result | Housed
+
+_UNDRAWN_WAIT = timedelta(minutes=1)
 
 
 def _usual_paces() -> Mapping[PlatformName, Pace]:
@@ -76,210 +78,154 @@ class Begun:
     """What a transaction took out to do at a calendar instant, and how many rows it changed."""
 
     now: datetime
-    errands: tuple[Errand, ...] = ()
-    homeless: tuple[planning.Homeless, ...] = ()
+    errands: Sequence[Errand] = ()
+    homeless: Sequence[planning.Homeless] = ()
     changed: int = 0
 
 
-Done: TypeAlias = Result | Housed
-
-
-class NotDrawn(Exception):
-    """A batch could not be composed."""
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batches:
     """Takes batches out of the database and brings back what came of them.
 
-    Args:
-        platforms: The names of those that can be spoken to.
-        compose: Draws messages by batch.
-        policy: How fast and how patiently.
-        on_refused: What happens when a platform refuses a conversation for good.
-        chance: Where jitter comes from.
+    Made by the dispatcher of what it was told; `paces` are those of its platforms.
     """
 
-    def __init__(
-        self,
-        platforms: Collection[PlatformName],
-        compose: Compose,
-        policy: Policy,
-        on_refused: OnRefused,
-        chance: Random,
-    ) -> None:
-        self.paces: Mapping[str, Pace] = {name: policy.paces[name] for name in platforms}
-        self._compose = compose
-        self._policy = policy
-        self._on_refused = on_refused
-        self._chance = chance
+    paces: Mapping[str, Pace]
+    compose: Compose
+    policy: Policy
+    on_refused: OnRefused
+    chance: Random
 
     def begin(
-        self,
-        work: Work,
-        waiting: planning.Waiting,
-        in_flight: Mapping[str, int],
-        being_asked: Collection[str],
-        *,
-        one_by_one: bool = False,
+        self, work: Work, in_flight: Mapping[str, int], being_asked: Collection[str]
     ) -> Begun:
         """Plan, claim and compose a batch; nothing may be sent before this is committed.
 
         Args:
             work: The open transaction.
-            waiting: What there is to do, as it was a moment ago.
             in_flight: How much is being sent, by installation.
             being_asked: The accounts whose private conversation is being asked for.
-            one_by_one: Whether to draw each message alone, so that one does not hold all back.
-
-        Raises:
-            NotDrawn: the batch could not be composed, and all of this must be undone.
         """
-        policy = self._policy
-        free = policy.in_flight - sum(in_flight.values())
-        planned = planning.Planned()
-        if waiting.to_plan:
-            planned = planning.plan(work, self.paces, policy.batch)
-        if free <= 0:
-            return Begun(now=work.now, changed=planned.changed)
-        room = claims.Room(
-            in_all=free,
+        policy = self.policy
+        room = max(policy.in_flight - sum(in_flight.values()), 0)
+        changed, homeless = planning.plan(work, self.paces, policy.batch)
+        claimed, ended = claims.claim(
+            work,
+            self.paces,
+            policy.lease,
+            in_all=room,
             in_each=policy.per_installation,
             in_flight=in_flight,
             candidates=policy.batch,
         )
-        taken = claims.claim(work, self.paces, room, policy.lease, waiting)
-        errands = self._composed(work, taken.claimed, one_by_one)
-        homeless = [each for each in planned.homeless if each.account_id not in being_asked]
+        asked = [each for each in homeless if each.account_id not in being_asked]
+        asked = asked[: room - len(claimed)]
         return Begun(
             now=work.now,
-            errands=errands,
-            homeless=tuple(homeless[: free - len(errands)]),
-            changed=planned.changed + taken.ended + len(taken.claimed) + len(homeless),
+            errands=self._composed(work, claimed),
+            homeless=asked,
+            changed=changed + ended + len(claimed) + len(asked),
         )
 
     def finish(self, work: Work, done: Sequence[Done]) -> None:
         """Store what came of a batch, all at once."""
         results = [each for each in done if isinstance(each, Result)]
         claims.finish(work, [each.outcome for each in results])
-        shown = [each for each in results if isinstance(each.outcome, claims.Shown)]
-        sources.forget(work, {_id(each): each.errand.gone for each in shown if each.errand.gone})
+        sources.keep_only(work, _sources_now(results))
         for each in results:
-            if each.stopped is not None:
-                self._stop(work, each.errand.claimed.row, each.stopped)
+            if isinstance(each.refused, Refused) and each.refused.for_good:
+                self._stop(work, each.errand.claimed.row, each.refused.why)
         self._hold(work, results)
         for housed in done:
             if isinstance(housed, Housed):
-                self._house(work, housed)
+                _house(work, housed)
 
-    def _composed(
-        self, work: Work, claimed: Sequence[claims.Claimed], one_by_one: bool
-    ) -> tuple[Errand, ...]:
+    def _composed(self, work: Work, claimed: Sequence[claims.Claimed]) -> Sequence[Errand]:
         """Draw the messages, and note whose words stand in them."""
-        if not claimed:
-            return ()
-        rows = [each.row for each in claimed]
-        messages, failed = self._alone(work, rows) if one_by_one else self._together(work, rows)
-        before = sources.noted(work, [row.id for row in rows if row.shown or row.attempt > 1])
-        now = {
-            key: frozenset((source.kind, source.id) for source in message.sources())
-            for key, message in messages.items()
-            if message is not None
-        }
-        none: frozenset[sources.SourceKey] = frozenset()
-        sources.note(work, {key: now[key] - before.get(key, none) for key in now})
+        drawn = self._drawn(work, [each.row for each in claimed]) if claimed else {}
         errands = [
-            Errand(
-                claimed=each,
-                message=messages.get(each.row.id),
-                gone=before.get(each.row.id, none) - now.get(each.row.id, none),
-            )
+            Errand(claimed=each, message=drawn[each.row.id])
             for each in claimed
-            if each.row.id not in failed
+            if each.row.id in drawn
         ]
-        # Where there is nothing to show and nothing in doubt there is nobody to be asked.
-        silent = [each for each in errands if each.message is None and not each.claimed.in_doubt]
-        claims.finish(
-            work,
-            [claims.Shown(row=each.claimed.row, ref=None) for each in silent]
-            + [_put_off(each) for each in claimed if each.row.id in failed],
-        )
-        return tuple(each for each in errands if each.message is not None or each.claimed.in_doubt)
+        sources.note(work, {each.claimed.row.id: each.sources for each in errands})
+        undrawn = [each for each in claimed if each.row.id not in drawn]
+        claims.finish(work, [_put_off(each) for each in undrawn])
+        return errands
 
-    def _together(
-        self, work: Work, rows: Sequence[DeliveryRow]
-    ) -> tuple[Mapping[str, Message | None], Collection[str]]:
+    def _drawn(self, work: Work, rows: Sequence[DeliveryRow]) -> dict[str, Message | None]:
+        """Draw messages together, or each alone if one fails; one that fails alone is left out."""
         try:
-            return self._compose(work, rows), ()
+            with savepoint(work):
+                return {row.id: None for row in rows} | dict(self.compose(work, rows))
         except Exception as error:
-            _log.warning("a batch of %d could not be composed: %s", len(rows), named(error))
-            raise NotDrawn from error
-
-    def _alone(
-        self, work: Work, rows: Sequence[DeliveryRow]
-    ) -> tuple[Mapping[str, Message | None], Collection[str]]:
+            if len(rows) == 1:
+                kind, key = rows[0].kind, rows[0].id
+                _log.error("%s %s could not be composed: %s", kind, key, named(error))
+                return {}
         drawn: dict[str, Message | None] = {}
-        failed: set[str] = set()
         for row in rows:
-            try:
-                with savepoint(work):
-                    drawn |= self._compose(work, (row,))
-            except Exception as error:
-                _log.error("%s %s could not be composed: %s", row.kind, row.id, named(error))
-                failed.add(row.id)
-        return drawn, failed
+            drawn |= self._drawn(work, (row,))
+        return drawn
 
     def _stop(self, work: Work, row: DeliveryRow, why: RefusedWhy) -> None:
         try:
             with savepoint(work):
-                self._on_refused(work, row, why)
+                self.on_refused(work, row, why)
         except Exception as error:
             _log.error("a refusal (%s) could not be told: %s", why, named(error))
 
-    def _hold(self, work: Work, results: Iterable[Result]) -> None:
+    def _hold(self, work: Work, results: Sequence[Result]) -> None:
         """Shift each scope that a platform refused for now, once, however many it refused."""
-        scopes: dict[tuple[str, str | None], list[Result]] = {}
+        scopes: defaultdict[tuple[str, str | None], dict[str, timedelta]] = defaultdict(dict)
+        paces: dict[str, Pace] = {}
         for each in results:
-            if each.later is not None:
-                row = each.errand.claimed.row
-                own = row.conversation_id if each.later.scope == "conversation" else None
-                scopes.setdefault((row.installation_id, own), []).append(each)
+            if isinstance(each.refused, Later):
+                row, later = each.errand.claimed.row, each.refused
+                own = row.conversation_id if later.scope == "conversation" else None
+                scopes[row.installation_id, own][row.id] = later.after
+                paces[row.installation_id] = self.paces[each.errand.claimed.platform]
         for (installation_id, conversation_id), refused in scopes.items():
-            longest = max(each.later.after for each in refused if each.later is not None)
-            pace = self.paces[refused[0].errand.claimed.platform]
+            pace = paces[installation_id]
             claims.hold(
                 work,
                 installation_id,
                 conversation_id,
-                until=work.now + shift_after(longest, self._chance.random()),
-                refused=[_id(each) for each in refused],
+                until=work.now + shift_after(max(refused.values()), self.chance.random()),
+                refused=refused,
                 spacing=(pace.post if conversation_id is None else pace.conversation).spacing,
             )
 
-    def _house(self, work: Work, housed: Housed) -> None:
-        whose = housed.whose
-        if housed.conversation is not None:
-            seen_conversation(
-                work,
-                installation_id=whose.installation_id,
-                external_id=housed.conversation,
-                kind="personal",
-                account_id=whose.account_id,
-            )
-        elif housed.refused is not None:
-            ended = claims.refuse_account(work, whose.account_id, housed.refused.why)
-            if housed.refused.for_good:
-                for row in ended:
-                    self._stop(work, row, housed.refused.why)
-        else:
-            claims.put_off_account(work, whose.account_id, housed.wait)
+
+def _house(work: Work, housed: Housed) -> None:
+    whose = housed.whose
+    if housed.conversation is not None:
+        seen_conversation(
+            work,
+            installation_id=whose.installation_id,
+            external_id=housed.conversation,
+            kind="personal",
+            account_id=whose.account_id,
+        )
+    else:
+        why = None if housed.refused is None else housed.refused.why
+        planning.not_housed(work, whose.account_id, wait=housed.wait, refused=why)
 
 
-def _id(result: Result) -> str:
-    return result.errand.claimed.row.id
+def _sources_now(results: Sequence[Result]) -> dict[str, Collection[sources.SourceKey]]:
+    """Whose words stand in what is known to be on screen as composed, and may have said others."""
+    return {
+        each.outcome.row.id: each.errand.sources
+        for each in results
+        if each.outcome.ref is not None
+        and each.outcome.as_of is None
+        and (each.outcome.row.shown or each.outcome.row.attempt > 1)
+    }
 
 
 def _put_off(claimed: claims.Claimed) -> claims.Outcome:
-    wait = min(_FIRST_DELAY * (1 << min(claimed.row.attempt - 1, 16)), _LONGEST_DELAY)
-    if claimed.in_doubt:
-        return claims.Doubtful(row=claimed.row, wait=wait)
-    return claims.HeldBack(row=claimed.row, wait=wait)
+    return claims.Outcome(
+        row=claimed.row,
+        state="sending" if claimed.in_doubt else "waiting",
+        wait=longer_each_time(_UNDRAWN_WAIT, claimed.row.attempt),
+    )

@@ -11,11 +11,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Awaitable, Mapping
 from random import Random
-from typing import Any
+from typing import TypeVar
 
 from bot.domain.clock import monotonic
 from bot.store import delivery_claims as claims
@@ -24,21 +22,13 @@ from bot.store.database import Database
 from bot.store.work import Work
 from dialogs.inputs import PlatformName
 from dialogs.platform import Platform
-from scheduler.batches import Batches, Begun, Compose, Done, NotDrawn, OnRefused, Policy
+from scheduler.batches import Batches, Compose, Done, OnRefused, Policy
 from scheduler.faults import named
-from scheduler.sending import Errand, Housed, Result, Sender
+from scheduler.sending import Errand, Sender
 
 _log = logging.getLogger(__name__)
 
-_Flying = set[asyncio.Task[Done]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Batch:
-    """What was taken out, with its errands not yet begun."""
-
-    begun: Begun
-    errands: Sequence[Coroutine[Any, Any, Done]]
+_T = TypeVar("_T")
 
 
 class Dispatcher:
@@ -66,24 +56,32 @@ class Dispatcher:
         self._database = database
         self._platforms: Mapping[str, Platform] = dict(platforms.items())
         self._policy = policy or Policy()
-        jitter = chance or Random()  # noqa: S311 - it spreads load and guards nothing.
-        self._batches = Batches(tuple(platforms), compose, self._policy, on_refused, jitter)
+        self._batches = Batches(
+            paces={name: self._policy.paces[name] for name in platforms},
+            compose=compose,
+            policy=self._policy,
+            on_refused=on_refused,
+            chance=chance or Random(),  # noqa: S311 - it spreads load and guards nothing.
+        )
         self._sender = Sender(self._policy.timeout)
-        self._in_flight: Counter[str] = Counter()
-        self._being_asked: set[str] = set()
-        self._beginning = asyncio.Lock()
+        self._flying: dict[asyncio.Task[Done], Errand | planning.Homeless] = {}
+        self._one_step = asyncio.Lock()
         self._awake = asyncio.Event()
-        self._landed = asyncio.Event()
         database.on_commit(self._awake.set)
 
     async def run_round(self) -> int:
-        """Send one batch of what is due, wait for it, and store what came of it.
+        """Send one batch of what is due, wait for all in flight, and store what came of it.
 
         Returns:
             How many messages a platform was asked to show.
         """
-        batch = await self._round()
-        return 0 if batch is None else len(batch.begun.errands)
+        _, sent = await self._step()
+        try:
+            await self._land_all()
+        except asyncio.CancelledError:  # The leases end by themselves.
+            self._cancel()
+            raise
+        return sent
 
     async def drain(self) -> int:
         """Send until nothing is due and nothing is in flight; how many messages were sent.
@@ -92,66 +90,86 @@ class Dispatcher:
         """
         total = 0
         while True:
-            batch = await self._round()
-            if batch is not None and batch.begun.changed:
-                total += len(batch.begun.errands)
+            happened, sent = await self._step()
+            total += sent
+            if happened:
                 continue
-            if not self._in_flight and not self._being_asked:
+            if not self._flying:
                 return total
-            self._landed.clear()
-            await self._landed.wait()
+            await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send whatever becomes due until told to stop; what is in flight then is finished.
 
         No failure ends this loop: each is logged, and the next look comes soon.
         """
-        flying: _Flying = set()
         await self._survived(self._void_leases())
         try:
             while not stop.is_set():
                 self._awake.clear()
-                if not await self._survived(self._step(flying)):
-                    await self._rest(flying, stop)
-            while flying:
-                await asyncio.wait(flying)
-                await self._survived(self._land(flying))
+                step = await self._survived(self._step())
+                if step is None or not step[0]:
+                    await self._rest(stop)
+            while self._flying:
+                await self._survived(self._land_all())
         finally:
-            for task in flying:
-                task.cancel()
+            self._cancel()
 
-    async def _round(self) -> _Batch | None:
-        batch = await self._begin()
-        if batch is None:
-            return None
-        try:
-            done = await asyncio.gather(*batch.errands)
-        except BaseException:  # Cancelled: the leases end by themselves.
-            self._let_go(batch.begun.errands, batch.begun.homeless)
-            raise
-        await self._finish(done)
-        return batch
+    async def _step(self) -> tuple[int, int]:
+        """Store what landed and begin a batch: how much happened, how many messages were sent.
 
-    async def _step(self, flying: _Flying) -> int:
-        landed = await self._land(flying)
-        batch = await self._begin()
-        if batch is None:
-            return landed
-        flying.update(asyncio.create_task(errand) for errand in batch.errands)
-        return landed + batch.begun.changed
+        One step at a time, so that whoever finds nothing in flight finds all of it stored.
+        """
+        async with self._one_step:
+            landed = await self._land()
+            # Read before the claim, so that a slow database shortens our time and not the lease.
+            began = monotonic()
+            if not await self._database.read(self._anything_to_do):
+                return landed, 0
+            flying = list(self._flying.values())
+            busy = Counter(each.installation_id for each in flying)
+            asked = {each.account_id for each in flying if isinstance(each, planning.Homeless)}
+            begun = await self._database.work(lambda work: self._batches.begin(work, busy, asked))
+            until = began + (self._policy.lease - self._policy.timeout).total_seconds()
+            for errand in begun.errands:
+                to = self._platforms[errand.claimed.platform]
+                sending = self._sender.send(to, errand, now=begun.now, until=until)
+                self._flying[asyncio.create_task(sending)] = errand
+            for whose in begun.homeless:
+                asking = self._sender.house(self._platforms[whose.platform], whose)
+                self._flying[asyncio.create_task(asking)] = whose
+            sent = sum(each.message is not None for each in begun.errands)
+            return landed + begun.changed, sent
 
-    async def _land(self, flying: _Flying) -> int:
-        done = [task for task in flying if task.done()]
-        flying.difference_update(done)
-        await self._finish([task.result() for task in done])
+    def _anything_to_do(self, work: Work) -> bool:
+        return planning.look(work.connection, work.now, self._batches.paces)
+
+    async def _land(self) -> int:
+        """Store what came of all that is done; if that fails the leases end by themselves."""
+        landed = [task for task in self._flying if task.done()]
+        for task in landed:
+            del self._flying[task]
+        done = [task.result() for task in landed if not task.cancelled()]
+        if done:
+            await self._database.work(lambda work: self._batches.finish(work, done))
         return len(done)
 
-    async def _rest(self, flying: _Flying, stop: asyncio.Event) -> None:
+    async def _land_all(self) -> None:
+        if self._flying:
+            await asyncio.wait(self._flying)
+        async with self._one_step:
+            await self._land()
+
+    def _cancel(self) -> None:
+        for task in self._flying:
+            task.cancel()
+
+    async def _rest(self, stop: asyncio.Event) -> None:
         """Wait for a commit, something that landed, the word to stop, or the next look."""
         signals = [asyncio.create_task(event.wait()) for event in (self._awake, stop)]
         try:
             await asyncio.wait(
-                [*signals, *flying],
+                [*signals, *self._flying],
                 timeout=self._policy.look_every.total_seconds(),
                 return_when=asyncio.FIRST_COMPLETED,
             )
@@ -159,74 +177,14 @@ class Dispatcher:
             for signal in signals:
                 signal.cancel()
 
-    async def _begin(self) -> _Batch | None:
-        async with self._beginning:
-            # Read before the claim, so that a slow database shortens our time and not the lease.
-            began = monotonic()
-            waiting = await self._database.read(
-                lambda work: planning.look(work.connection, work.now, self._batches.paces)
-            )
-            if not waiting:
-                return None
-            begun = await self._take(waiting)
-            self._in_flight.update(each.claimed.row.installation_id for each in begun.errands)
-            self._being_asked.update(each.account_id for each in begun.homeless)
-            return self._sent(begun, began)
+    async def _void_leases(self) -> None:
+        if self._database.alone:
+            soon = 2 * self._policy.timeout
+            await self._database.work(lambda work: claims.void_leases(work, soon))
 
-    async def _take(self, waiting: planning.Waiting) -> Begun:
-        begin = partial(
-            self._batches.begin,
-            waiting=waiting,
-            in_flight=dict(self._in_flight),
-            being_asked=frozenset(self._being_asked),
-        )
-        try:
-            return await self._database.work(begin)
-        except NotDrawn:
-            return await self._database.work(partial(begin, one_by_one=True))
-
-    def _sent(self, begun: Begun, began: float) -> _Batch:
-        until = began + (self._policy.lease - self._policy.timeout).total_seconds()
-        sends: list[Coroutine[Any, Any, Done]] = [
-            self._sender.send(
-                self._platforms[each.claimed.platform], each, now=begun.now, until=until
-            )
-            for each in begun.errands
-        ]
-        asks: list[Coroutine[Any, Any, Done]] = [
-            self._sender.house(self._platforms[each.platform], each) for each in begun.homeless
-        ]
-        return _Batch(begun=begun, errands=[*sends, *asks])
-
-    async def _finish(self, done: Sequence[Done]) -> None:
-        if not done:
-            return
-        try:
-            await self._database.work(lambda work: self._batches.finish(work, done))
-        finally:
-            # If this was not stored the leases end by themselves, and what was sent is found.
-            self._let_go(
-                [each.errand for each in done if isinstance(each, Result)],
-                [each.whose for each in done if isinstance(each, Housed)],
-            )
-
-    def _let_go(self, errands: Iterable[Errand], homeless: Iterable[planning.Homeless]) -> None:
-        self._in_flight.subtract(each.claimed.row.installation_id for each in errands)
-        self._in_flight = +self._in_flight
-        self._being_asked.difference_update(each.account_id for each in homeless)
-        self._landed.set()
-
-    async def _void_leases(self) -> int:
-        if not self._database.alone:
-            return 0
-        return await self._database.work(self._leases_end)
-
-    def _leases_end(self, work: Work) -> int:
-        return claims.void_leases(work, 2 * self._policy.timeout)
-
-    async def _survived(self, step: Awaitable[int]) -> int:
+    async def _survived(self, step: Awaitable[_T]) -> _T | None:
         try:
             return await step
         except Exception as error:
             _log.error("a round of the dispatcher failed: %s", named(error))
-            return 0
+            return None

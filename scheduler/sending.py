@@ -8,62 +8,53 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import TypeVar, cast
 
 from bot.domain.clock import monotonic
-from bot.store.delivery_claims import (
-    Claimed,
-    Doubtful,
-    Ended,
-    Found,
-    HeldBack,
-    Outcome,
-    Shown,
-)
+from bot.store.delivery_claims import Claimed, Outcome
 from bot.store.delivery_plan import Homeless
 from bot.store.delivery_sources import SourceKey
 from dialogs.inputs import PlatformName
-from dialogs.platform import CannotAsk, InDoubt, Later, Platform, Refused, RefusedWhy, Where
+from dialogs.platform import CannotAsk, InDoubt, Later, Platform, PlatformError, Refused, Where
 from dialogs.vocabulary import Message
 from scheduler.faults import named
 
 _log = logging.getLogger(__name__)
 
-_LONGEST_DOUBT = timedelta(hours=1)
+_T = TypeVar("_T")
+_LONGEST_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """A claimed message as composed.
-
-    Attributes:
-        claimed: The message and where it goes.
-        message: What to show; None if there is nothing to show any more.
-        gone: Texts that stood in it before and do not now.
-    """
+    """A claimed message as composed; None if there is nothing to show any more."""
 
     claimed: Claimed
     message: Message | None
-    gone: frozenset[SourceKey] = frozenset()
+
+    @property
+    def installation_id(self) -> str:
+        """Through which installation it goes."""
+        return self.claimed.row.installation_id
+
+    @property
+    def sources(self) -> frozenset[SourceKey]:
+        """Whose words it shows."""
+        if self.message is None:
+            return frozenset()
+        return frozenset((source.kind, source.id) for source in self.message.sources())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What came of an errand.
-
-    Attributes:
-        errand: Which.
-        outcome: What to store about the message.
-        later: What the platform asked for, if it refused for now.
-        stopped: Why the whole conversation must be stopped, if it must.
-    """
+    """What came of an errand: what to store about the message, and what was refused, if it was."""
 
     errand: Errand
     outcome: Outcome
-    later: Later | None = None
-    stopped: RefusedWhy | None = None
+    refused: Later | Refused | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +68,11 @@ class Housed:
     conversation: str | None = None
     refused: Refused | None = None
     wait: timedelta = timedelta(minutes=1)
+
+
+def longer_each_time(first: timedelta, attempt: int) -> timedelta:
+    """Say how long to wait after an attempt, from 1 on: twice as long each time, up to an hour."""
+    return min(first * (1 << min(attempt - 1, 16)), _LONGEST_WAIT)
 
 
 class Sender:
@@ -100,90 +96,79 @@ class Sender:
             now: The calendar instant of the claim; nothing is posted that has expired by then.
             until: The reading of the monotonic clock after which no byte may be sent.
         """
+        row = errand.claimed.row
+        refused: Later | Refused | None = None
         try:
-            if errand.claimed.in_doubt and errand.claimed.row.message_ref is None:
-                asked = await self._asked(platform, errand, now, until)
-                if asked is not None:
-                    return asked
-            return await self._shown(platform, errand, until)
+            outcome = await self._asked(platform, errand, now, until)
+            outcome = outcome or await self._shown(platform, errand, until)
         except Later as later:
-            return Result(
-                errand=errand,
-                outcome=HeldBack(row=errand.claimed.row, wait=later.after, keeps_slot=True),
-                later=later,
-            )
-        except Refused as refused:
-            return Result(
-                errand=errand,
-                outcome=Ended(row=errand.claimed.row, state="refused", why=refused.why),
-                stopped=refused.why if refused.for_good else None,
-            )
-        except (InDoubt, TimeoutError):
-            return self._doubtful(errand)
-        except Exception as error:
-            # Nobody knows how far it came; so it counts as sent until the platform was asked.
-            _log.error("a %s could not be sent: %s", errand.claimed.row.kind, named(error))
-            return self._doubtful(errand)
+            refused, outcome = later, Outcome(row=row, state="planned")
+        except Refused as why:
+            refused, outcome = why, Outcome(row=row, state="refused", why=why.why)
+        except PlatformError:  # In doubt.
+            wait = longer_each_time(2 * self._timeout, row.attempt)
+            outcome = Outcome(row=row, state="sending", wait=wait)
+        return Result(errand=errand, outcome=outcome, refused=refused)
 
     async def house(self, platform: Platform, whose: Homeless) -> Housed:
         """Ask for the private conversation with somebody; never raises but for being cancelled."""
         try:
-            async with asyncio.timeout(self._timeout.total_seconds()):
-                found = await platform.personal(whose.realm, whose.external_id)
+            found = await self._answered(platform.personal(whose.realm, whose.external_id))
         except Later as later:
             return Housed(whose=whose, wait=max(later.after, timedelta(seconds=1)))
         except Refused as refused:
             return Housed(whose=whose, refused=refused)
-        except (InDoubt, TimeoutError):
-            return Housed(whose=whose)
-        except Exception as error:
-            _log.error("no private conversation could be opened: %s", named(error))
+        except PlatformError:
             return Housed(whose=whose)
         return Housed(whose=whose, conversation=found)
 
-    async def _shown(self, platform: Platform, errand: Errand, until: float) -> Result:
+    async def _shown(self, platform: Platform, errand: Errand, until: float) -> Outcome:
         row, message = errand.claimed.row, errand.message
         if message is None:
-            return Result(errand=errand, outcome=Shown(row=row, ref=None))
+            return Outcome(row=row, state="shown")
         if monotonic() > until:
-            return self._not_sent(errand)
-        async with asyncio.timeout(self._timeout.total_seconds()):
-            ref = row.message_ref
-            if ref is None:
-                ref = await platform.post(_where(errand.claimed), message, row.id)
-            else:
-                await platform.update(_where(errand.claimed), ref, message)
-        return Result(errand=errand, outcome=Shown(row=row, ref=ref))
+            return Outcome(row=row, state="planned")
+        where, ref = _where(errand.claimed), row.message_ref
+        if ref is None:
+            ref = await self._answered(platform.post(where, message, row.id))
+        else:
+            await self._answered(platform.update(where, ref, message))
+        return Outcome(row=row, state="shown", ref=ref)
 
     async def _asked(
         self, platform: Platform, errand: Errand, now: datetime, until: float
-    ) -> Result | None:
+    ) -> Outcome | None:
         """Ask whether an earlier attempt was done; None if it was not, and so may go again."""
         row = errand.claimed.row
+        if not errand.claimed.in_doubt or row.message_ref is not None:
+            return None
         if monotonic() > until:
-            return self._doubtful(errand)
+            raise InDoubt
+        since = row.doubt_since or now
         try:
-            async with asyncio.timeout(self._timeout.total_seconds()):
-                ref = await platform.find(_where(errand.claimed), row.id, row.doubt_since or now)
+            ref = await self._answered(platform.find(_where(errand.claimed), row.id, since))
         except (CannotAsk, Refused):
-            return Result(errand=errand, outcome=Ended(row=row, state="unconfirmed"))
+            return Outcome(row=row, state="unconfirmed")
         except Later as later:
-            return Result(errand=errand, outcome=Doubtful(row=row, wait=later.after))
+            return Outcome(row=row, state="sending", wait=later.after)
         if ref is not None:
-            return Result(errand=errand, outcome=Found(row=row, ref=ref))
+            # Posted as of its first change at least; if there were more, it is updated.
+            return Outcome(row=row, state="shown", ref=ref, as_of=1)
         if row.expires_at is not None and row.expires_at <= now:
-            return Result(errand=errand, outcome=Ended(row=row, state="expired"))
+            return Outcome(row=row, state="expired")
         return None
 
-    def _not_sent(self, errand: Errand) -> Result:
-        held = HeldBack(row=errand.claimed.row, wait=timedelta(0), keeps_slot=True)
-        return Result(errand=errand, outcome=held)
-
-    def _doubtful(self, errand: Errand) -> Result:
-        row = errand.claimed.row
-        wait = 2 * self._timeout * (1 << min(row.attempt - 1, 8))
-        longest = max(_LONGEST_DOUBT, 2 * self._timeout)
-        return Result(errand=errand, outcome=Doubtful(row=row, wait=min(wait, longest)))
+    async def _answered(self, call: Awaitable[_T]) -> _T:
+        """Wait for a platform's answer; whatever else happens is in doubt until it was asked."""
+        try:
+            async with asyncio.timeout(self._timeout.total_seconds()):
+                return await call
+        except PlatformError:
+            raise
+        except Exception as error:
+            if not isinstance(error, TimeoutError):
+                _log.error("a platform was not understood: %s", named(error))
+            raise InDoubt from error
 
 
 def _where(claimed: Claimed) -> Where:

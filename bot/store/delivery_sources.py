@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 from sqlalchemy import Executable, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.deliveries import SourceKind, in_parts
+from bot.store.deliveries import SourceKind
+from bot.store.in_parts import in_parts
 from bot.store.tables.delivery import delivery_source
 from bot.store.work import Work
 
@@ -31,27 +32,17 @@ def note(work: Work, shown: Mapping[str, Collection[SourceKey]]) -> None:
         work.connection.execute(_NOTE[work.connection.dialect.name], rows)
 
 
-def noted(work: Work, delivery_ids: Collection[str]) -> dict[str, frozenset[SourceKey]]:
-    """Give the texts that each of these messages may show; a message without any is left out."""
-    found: dict[str, set[SourceKey]] = {}
-    for ids in in_parts(delivery_ids):
-        rows = work.connection.execute(
-            select(delivery_source).where(delivery_source.c.delivery_id.in_(ids))
-        )
-        for row in rows:
-            found.setdefault(row.delivery_id, set()).add((row.kind, row.source_id))
-    return {message: frozenset(sources) for message, sources in found.items()}
-
-
-def forget(work: Work, gone: Mapping[str, Collection[SourceKey]]) -> None:
-    """Note that these messages show these texts no more."""
-    rows = [
-        {"of_delivery": message, "of_kind": kind, "of_source": source}
-        for message, sources in gone.items()
-        for kind, source in sorted(sources)
-    ]
-    if rows:
-        work.connection.execute(_FORGET, rows)
+def keep_only(work: Work, shown: Mapping[str, Collection[SourceKey]]) -> None:
+    """Note that these messages show no texts but these any more."""
+    for ids in in_parts(shown):
+        noted = select(delivery_source).where(delivery_source.c.delivery_id.in_(ids))
+        gone = [
+            {"of_delivery": message, "of_kind": kind, "of_source": source}
+            for message, kind, source in work.connection.execute(noted)
+            if (kind, source) not in shown[message]
+        ]
+        if gone:
+            work.connection.execute(_FORGET, gone)
 
 
 def _unless_there(dialect: Any) -> Executable:

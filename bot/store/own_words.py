@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, Select, func, literal, null, select, update
 
-from bot.store.deliveries import in_parts
+from bot.store.in_parts import in_parts
 from bot.store.rows import every
 from bot.store.tables.coaching import coaching_note
 from bot.store.tables.cycles import absence, check_in, check_in_person, cycle, plan_entry

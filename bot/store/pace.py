@@ -7,92 +7,60 @@ conversation; a conversation with an hourly limit has a second lane for it. The 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Executable, bindparam, select, update
+from sqlalchemy import Executable, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.domain.pacing import Lane, Pace, Rate, reserve_all
+from bot.domain.pacing import Lane, Rate, reserve_all
 from bot.store.tables.delivery import pace
 from bot.store.work import Work
 
 LaneKey: TypeAlias = tuple[str, str]
 """An installation's id, and which of its lanes."""
 
-_INSTALLATION_LANES = ("post", "update")
+Route: TypeAlias = Mapping[LaneKey, Rate]
+"""The lanes that a message goes through: its installation's, its conversation's, the hour's."""
 
 
-class Lanes:
-    """The lanes that a batch of messages goes through, locked while the transaction is open."""
-
-    def __init__(self, work: Work, rates: Mapping[LaneKey, Rate]) -> None:
-        """Read the marks of these lanes; a paced lane that was never used is made.
-
-        Where no lane is paced none is read: such a platform never says "later".
-
-        Args:
-            work: The open transaction.
-            rates: How fast each lane may go.
-        """
-        self._work = work
-        self._rates = rates
-        paced = any(rate.spacing for rate in rates.values())
-        self._marks = _marks(work.connection, rates) if paced else {}
-        new = {key for key, rate in rates.items() if rate.spacing and key not in self._marks}
-        if new:
-            # Another replica may make the same lane: whoever is second waits, then reads its mark.
-            _make(work, new)
-            self._marks |= _marks(work.connection, new)
-        self._moved: set[LaneKey] = set()
-
-    def earliest(self, keys: Collection[LaneKey]) -> datetime:
-        """Say when a message that goes through all of these lanes may go, and take no slot."""
-        return reserve_all(self._lanes(keys), self._work.now, 1)[0][0]
-
-    def take(self, keys: Collection[LaneKey]) -> datetime:
-        """Take the next slot that suits all of these lanes."""
-        slots, marks = reserve_all(self._lanes(keys), self._work.now, 1)
-        for key, mark in zip(keys, marks, strict=True):
-            if self._rates[key].spacing:
-                self._marks[key] = mark
-                self._moved.add(key)
-        return slots[0]
-
-    def save(self) -> None:
-        """Store the marks that moved."""
-        _save(self._work, {key: self._marks[key] for key in sorted(self._moved)})
-
-    def _lanes(self, keys: Collection[LaneKey]) -> list[Lane]:
-        return [Lane(next_free=self._marks.get(key), rate=self._rates[key]) for key in keys]
+def conversation_lanes(conversation_id: str) -> tuple[str, str]:
+    """Name the lane of a conversation, and that of its hour."""
+    return conversation_id, f"{conversation_id}/hour"
 
 
-def installation_lane(
-    installation_id: str, rates: Pace, *, update_in_place: bool
-) -> tuple[LaneKey, Rate]:
-    """Give the lane of an installation that a new message or a change in place goes through."""
-    name, rate = rates.lane("update" if update_in_place else "post")
-    return (installation_id, name), rate
+def slots(work: Work, routes: Sequence[Route]) -> list[tuple[datetime, bool]]:
+    """Give each message the next slot that suits all its lanes, unless its conversation is busier.
 
+    A lane without pace has no mark: where nothing is paced nothing is read.
 
-def conversation_lanes(
-    installation_id: str, conversation_id: str, rates: Pace
-) -> dict[LaneKey, Rate]:
-    """Give the lanes of a conversation, with their rates."""
-    lanes = {(installation_id, conversation_id): rates.conversation}
-    if rates.conversation_hour is not None:
-        lanes[installation_id, _hour(conversation_id)] = rates.conversation_hour
-    return lanes
+    Returns:
+        For each: its slot, and True; or when its conversation will be free, and False.
+    """
+    marks = _marks(work, {key for each in routes for key, rate in each.items() if rate.spacing})
+    moved: dict[LaneKey, datetime] = {}
+    behind: Counter[LaneKey] = Counter()
+    found: list[tuple[datetime, bool]] = []
+    for route in routes:
+        lanes = [Lane(next_free=marks.get(key), rate=rate) for key, rate in route.items()]
+        ((at,), after) = reserve_all(lanes, work.now, 1)
+        if at > reserve_all(lanes[:1], work.now, 1)[0][0]:
+            _, own, *_ = route
+            found.append((at + behind[own] * route[own].spacing, False))
+            behind[own] += 1
+        else:
+            found.append((at, True))
+            for key, mark in zip(route, after, strict=True):
+                if key in marks:
+                    marks[key] = moved[key] = mark
+    _save(work, moved)
+    return found
 
 
 def hold(
-    work: Work,
-    installation_id: str,
-    conversation_id: str | None,
-    *,
-    until: datetime,
-    shift: timedelta,
+    work: Work, installation_id: str, conversation_id: str | None, until: datetime, shift: timedelta
 ) -> None:
     """Move a scope's marks, because its platform said "later".
 
@@ -103,58 +71,54 @@ def hold(
         until: No mark stays before this.
         shift: By how much the slots that were taken already have moved.
     """
+    # What was never paced is held back too.
     if conversation_id is None:
-        named = {(installation_id, name) for name in _INSTALLATION_LANES}
-        ahead = select(pace.c.lane).where(
-            pace.c.installation_id == installation_id, pace.c.next_free_at > work.now
-        )
-        named |= {(installation_id, lane) for lane in work.connection.scalars(ahead)}
+        _make(work, [(installation_id, "post"), (installation_id, "update")])
+        held = or_(pace.c.lane.in_(("post", "update")), pace.c.next_free_at > work.now)
     else:
-        named = {(installation_id, name) for name in (conversation_id, _hour(conversation_id))}
-    there = _marks(work.connection, named)
-    moved = {key: max(mark + shift, until) for key, mark in there.items()}
-    # What was never paced is held back all the same.
-    first = (installation_id, conversation_id or "post")
-    missing = named - there.keys() if conversation_id is None else {first} - there.keys()
-    if missing:
+        _make(work, [(installation_id, conversation_id)])
+        held = pace.c.lane.in_(conversation_lanes(conversation_id))
+    rows = work.connection.execute(_READ.where(pace.c.installation_id == installation_id, held))
+    _save(work, {(installation_id, row.lane): max(row.next_free_at + shift, until) for row in rows})
+
+
+def _marks(work: Work, keys: Collection[LaneKey]) -> dict[LaneKey, datetime]:
+    """Read and lock marks; a lane that was never used is made."""
+    found = _read(work, keys)
+    if missing := sorted(set(keys) - found.keys()):
+        # Another replica may make the same lane: whoever is second waits, then reads its mark.
         _make(work, missing)
-    _save(work, moved | dict.fromkeys(missing, until))
+        found |= _read(work, missing)
+    return found
 
 
-def _hour(conversation_id: str) -> str:
-    return f"{conversation_id}/hour"
-
-
-def _marks(connection: Connection, keys: Collection[LaneKey]) -> dict[LaneKey, datetime]:
+def _read(work: Work, keys: Collection[LaneKey]) -> dict[LaneKey, datetime]:
     if not keys:
         return {}
-    found = connection.execute(
-        _READ,
-        {
-            "installations": sorted({installation for installation, _ in keys}),
-            "lanes": sorted({lane for _, lane in keys}),
-        },
+    wanted = _READ.where(
+        pace.c.installation_id.in_({installation for installation, _ in keys}),
+        pace.c.lane.in_({lane for _, lane in keys}),
     )
-    return {(row.installation_id, row.lane): row.next_free_at for row in found}
+    return {
+        (row.installation_id, row.lane): row.next_free_at for row in work.connection.execute(wanted)
+    }
 
 
 def _make(work: Work, keys: Collection[LaneKey]) -> None:
-    work.connection.execute(
-        _MAKE[work.connection.dialect.name],
-        [
-            {"installation_id": installation, "lane": lane, "next_free_at": work.now}
-            for installation, lane in sorted(keys)
-        ],
-    )
+    rows = [
+        {"installation_id": installation, "lane": lane, "next_free_at": work.now}
+        for installation, lane in keys
+    ]
+    work.connection.execute(_MAKE[work.connection.dialect.name], rows)
 
 
 def _save(work: Work, marks: Mapping[LaneKey, datetime]) -> None:
-    if marks:
-        rows = [
-            {"at_installation": installation, "at_lane": lane, "mark": mark}
-            for (installation, lane), mark in marks.items()
-        ]
-        work.connection.execute(_MOVE, rows if len(rows) > 1 else rows[0])
+    rows = [
+        {"at_installation": installation, "at_lane": lane, "mark": mark}
+        for (installation, lane), mark in sorted(marks.items())
+    ]
+    if rows:
+        work.connection.execute(_MOVE, rows)
 
 
 def _unless_there(dialect: Any) -> Executable:
@@ -171,12 +135,4 @@ _MOVE = (
     .values(next_free_at=bindparam("mark"))
 )
 # In one order for everybody, so that two replicas wait for each other and not both.
-_READ = (
-    select(pace.c.installation_id, pace.c.lane, pace.c.next_free_at)
-    .where(
-        pace.c.installation_id.in_(bindparam("installations", expanding=True)),
-        pace.c.lane.in_(bindparam("lanes", expanding=True)),
-    )
-    .order_by(pace.c.installation_id, pace.c.lane)
-    .with_for_update()
-)
+_READ = select(pace).order_by(pace.c.installation_id, pace.c.lane).with_for_update()

@@ -5,10 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.store.delivery_claims import Shown, finish, void_leases
+from bot.store.deliveries import DeliveryRow
+from bot.store.delivery_claims import Outcome, finish, void_leases
 from bot.store.lease_clock import lease_now
 from dialogs.platform import InDoubt, Later, Refused
 from tests.scheduler.post_office import START, PostOffice
+
+
+def shown(row: DeliveryRow, ref: str) -> Outcome:
+    return Outcome(row=row, state="shown", ref=ref)
 
 
 async def test_a_claim_is_in_doubt_before_the_first_byte(office: PostOffice) -> None:
@@ -156,7 +161,7 @@ async def test_a_late_finish_of_a_lost_lease_changes_nothing(office: PostOffice)
     office.platform.goes_on()
     await office.sender().drain()
     assert (await office.row("a")).message_ref == "m1"
-    await office.database.work(lambda work: finish(work, [Shown(row=late, ref="another")]))
+    await office.database.work(lambda work: finish(work, [shown(late, "another")]))
     row = await office.row("a")
     assert (row.message_ref, row.attempt) == ("m1", 2)
     gate.set()
@@ -171,7 +176,7 @@ async def test_a_late_finish_does_not_end_the_attempt_of_another(office: PostOff
     late = await office.row("a")
     await office.leases_end()
     await office.sender().run_round()
-    await office.database.work(lambda work: finish(work, [Shown(row=late, ref="m9")]))
+    await office.database.work(lambda work: finish(work, [shown(late, "m9")]))
     row = await office.row("a")
     assert (row.state, row.attempt, row.message_ref) == ("sending", 2, None)
 

@@ -150,7 +150,7 @@ async def test_an_erased_text_is_owed_to_every_message_that_shows_it(database: D
         assert deliveries.touch_sources(o.work, "reason", ("w1",)) == 1
         shown = deliveries.that_show(o.work.connection, "answer", ("w1",))
         assert [row.key for row in shown] == ["a", "b"]
-        delivery_sources.forget(o.work, {first: [("answer", "w1")]})
+        delivery_sources.keep_only(o.work, {first: [("reason", "w1")]})
         shown = deliveries.that_show(o.work.connection, "answer", ("w1",))
         assert [row.key for row in shown] == ["b"]
 
@@ -254,9 +254,11 @@ LOOKS: dict[str, tuple[Callable[[Owing], Any], tuple[str, ...]]] = {
         lambda o: delivery_claims.claim(
             o.work,
             ("slack",),
-            delivery_claims.Room(in_all=100, in_each=4, in_flight={}, candidates=500),
             timedelta(seconds=60),
-            delivery_plan.Waiting(to_plan=True, to_send=True, in_doubt=True, lease_now=o.work.now),
+            in_all=100,
+            in_each=4,
+            in_flight={},
+            candidates=500,
         ),
         ("ix_delivery_planned_visible_at", "ix_delivery_leased_until", "uq_delivery_conversation"),
     ),
