@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Update, bindparam, select, update
 
 from bot.domain.participation import Outcome
 from bot.store.among import Among
@@ -57,6 +58,7 @@ _ASKED_AT = Among(
     select(*_ASKED).order_by(check_in_person.c.check_in_id, check_in_person.c.person_id),
     check_in_person.c.check_in_id,
 )
+_CHANGE = update(check_in).where(check_in.c.id == bindparam("which"))
 _ASKED_PERSON = select(*_ASKED).where(
     check_in_person.c.check_in_id == bindparam("check_in_id"),
     check_in_person.c.person_id == bindparam("person_id"),
@@ -127,7 +129,7 @@ def closed_between(
 
 def change_check_in(work: Work, check_in_id: str, **changes: Any) -> None:
     """Set columns of a check-in."""
-    work.connection.execute(update(check_in).where(check_in.c.id == check_in_id).values(**changes))
+    work.connection.execute(_CHANGE, {"which": check_in_id, **changes})
 
 
 def ask(work: Work, check_in_id: str, outcomes: Mapping[str, Outcome]) -> None:
@@ -186,16 +188,12 @@ def set_outcome(
         only_from: change only those whose outcome is one of these now.
         reason: what the person said, or None; it replaces what was there.
     """
-    statement = (
-        update(check_in_person)
-        .where(check_in_person.c.check_in_id == check_in_id)
-        .values(outcome=outcome, reason=reason)
-    )
+    given: dict[str, Any] = {"at": check_in_id, "outcome": outcome, "reason": reason}
     if person_id is not None:
-        statement = statement.where(check_in_person.c.person_id == person_id)
+        given["whose"] = person_id
     if only_from:
-        statement = statement.where(check_in_person.c.outcome.in_(only_from))
-    work.connection.execute(statement)
+        given["only_from"] = list(only_from)
+    work.connection.execute(_set_outcome(person_id is not None, bool(only_from)), given)
 
 
 def count_reminder(work: Work, check_in_id: str, person_ids: Collection[str]) -> None:
@@ -233,6 +231,19 @@ def open_of_team(connection: Connection, team_id: str) -> CheckInRow | None:
     )
     rows = every(CheckInRow, found)
     return rows[0] if rows else None
+
+
+@cache
+def _set_outcome(of_one: bool, only_from: bool) -> Update:
+    """The four shapes of the statement, each made once."""
+    statement = update(check_in_person).where(check_in_person.c.check_in_id == bindparam("at"))
+    if of_one:
+        statement = statement.where(check_in_person.c.person_id == bindparam("whose"))
+    if only_from:
+        statement = statement.where(
+            check_in_person.c.outcome.in_(bindparam("only_from", expanding=True))
+        )
+    return statement
 
 
 def _by_date(row: CheckInRow) -> tuple[date, str]:

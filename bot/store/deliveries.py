@@ -154,10 +154,11 @@ def touch_all(work: Work, *, subject_ids: Collection[str], kinds: Collection[str
     """Say that the facts of many subjects' messages changed; see `touch`."""
     touched = 0
     for ids in in_parts(subject_ids):
-        change = _TOUCH.where(delivery.c.subject_id.in_(ids))
+        given: dict[str, Any] = {"subjects": ids, "later": work.now + UPDATES_WAIT}
         if kinds:
-            change = change.where(delivery.c.kind.in_(sorted(set(kinds))))
-        touched += _touch(work, change)
+            given["kinds"] = sorted(set(kinds))
+        statement = _TOUCH_KINDS if kinds else _TOUCH_ALL
+        touched += work.connection.execute(statement, given).rowcount
     return touched
 
 
@@ -332,6 +333,8 @@ _OWED: tuple[State, ...] = ("waiting", "planned")
 _EVER = datetime.min.replace(tzinfo=UTC)
 _OWE = {"sqlite": _owe(sqlite), "postgresql": _owe(postgresql)}
 _TOUCH = update(delivery).values(_changed())
+_TOUCH_ALL = _TOUCH.where(delivery.c.subject_id.in_(bindparam("subjects", expanding=True)))
+_TOUCH_KINDS = _TOUCH_ALL.where(delivery.c.kind.in_(bindparam("kinds", expanding=True)))
 
 _FIRST_VISIBLE = select(
     *(

@@ -54,6 +54,7 @@ class DayCount(NamedTuple):
 
 
 _COLUMNS = columns_for(MeasureRow, measure)
+_NEW = measure.insert()
 _AT = Among(
     select(*_COLUMNS).where(measure.c.confirmed.is_(True)).order_by(measure.c.id),
     measure.c.check_in_id,
@@ -64,7 +65,7 @@ def put_measures(work: Work, rows: Sequence[MeasureRow]) -> None:
     """Store new measures."""
     if rows:
         work.connection.execute(
-            measure.insert(),
+            _NEW,
             [{column.name: getattr(row, column.name) for column in _COLUMNS} for row in rows],
         )
 

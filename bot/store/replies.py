@@ -61,6 +61,7 @@ class SaidRow:
 _REPLY = columns_for(ReplyRow, reply)
 _ANSWER = columns_for(AnswerRow, answer)
 _SAID = (*_ANSWER, reply.c.check_in_id, reply.c.person_id, reply.c.for_all, reply.c.changed_at)
+_NEW_REPLY, _NEW_ANSWER = reply.insert(), answer.insert()
 _REPLY_OF = select(*_REPLY).where(
     reply.c.check_in_id == bindparam("check_in_id"), reply.c.person_id == bindparam("person_id")
 )
@@ -111,7 +112,7 @@ def keep_reply(
             withdrawn_at=None,
         )
         work.connection.execute(
-            reply.insert().values({column.name: getattr(row, column.name) for column in _REPLY})
+            _NEW_REPLY, {column.name: getattr(row, column.name) for column in _REPLY}
         )
         return row
     work.connection.execute(
@@ -136,7 +137,7 @@ def put_answers(work: Work, rows: Sequence[AnswerRow]) -> None:
     """Store new parts of replies."""
     if rows:
         work.connection.execute(
-            answer.insert(),
+            _NEW_ANSWER,
             [{column.name: getattr(row, column.name) for column in _ANSWER} for row in rows],
         )
 
