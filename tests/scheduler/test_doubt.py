@@ -250,6 +250,20 @@ async def test_a_text_stays_noted_until_the_message_is_known_to_be_without_it(
     assert await office.that_show("w2")
 
 
+async def test_what_is_found_may_still_show_the_texts_it_was_posted_with(
+    office: PostOffice,
+) -> None:
+    office.quoted["a"] = ("w1",)
+    await office.owe("a")
+    await office.dies_while_sending("a")
+    office.quoted["a"] = ("w2",)
+    await office.says("a", "a2")
+    await office.dispatcher.drain()
+    assert await office.that_show("w1")
+    await office.passes()
+    assert not await office.that_show("w1")
+
+
 async def test_when_a_process_that_is_alone_starts_old_leases_end_soon(
     office: PostOffice,
 ) -> None:

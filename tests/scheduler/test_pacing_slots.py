@@ -1,5 +1,6 @@
 """No platform's rate is passed, and "later" is heard once by all that waits."""
 
+import asyncio
 from datetime import timedelta
 from itertools import pairwise
 
@@ -129,6 +130,26 @@ async def test_later_said_to_several_at_once_shifts_once(office: PostOffice) -> 
     assert len(office.platform.calls) == 16
     assert timedelta(seconds=20) <= again[0] - START <= timedelta(seconds=25)
     assert again[-1] - again[0] <= 12 * SLACK.post.spacing
+
+
+async def test_later_said_again_to_another_that_was_in_flight_shifts_nothing_more(
+    office: PostOffice,
+) -> None:
+    pace = Pace(post=per_second(4, burst=4), update=None, conversation=SLACK.post)
+    senders = [office.sender(pace, in_flight=1) for _ in range(2)]
+    for number in range(12):
+        await office.owe(f"k{number}", to=f"c{number}")
+    office.platform.says(Later(20 * SECOND, "installation"), times=2)
+    gate = office.platform.stalls()
+    rounds = []
+    for at, sender in enumerate(senders, 1):
+        rounds.append(asyncio.create_task(sender.run_round()))
+        await office.platform.reached(at)
+    gate.set()
+    await asyncio.gather(*rounds)
+    await lives(office, office.sender(pace))
+    assert len(office.platform.calls) == 14
+    assert office.platform.calls[-1].at - START <= timedelta(seconds=25) + 13 * SLACK.post.spacing
 
 
 async def test_what_becomes_due_while_an_installation_waits_waits_too(
