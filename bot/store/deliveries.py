@@ -13,7 +13,7 @@ This module must not know how a message looks, nor which platform it is for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias
@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.delivery import delivery, delivery_source
 from bot.store.tables.network import conversation
@@ -42,8 +43,6 @@ State: TypeAlias = Literal[
     "waiting", "planned", "sending", "shown", "unconfirmed", "refused", "expired"
 ]
 SourceKind: TypeAlias = Literal["answer", "plan_entry", "coaching_note", "reason"]
-
-AT_ONCE = 500  # ids in one statement; databases bound the number of parameters
 
 UPDATES_WAIT = timedelta(seconds=3)
 """How long a change of a message on screen waits for others, so that a burst is one update."""
@@ -271,13 +270,6 @@ def next_visible_at(connection: Connection, after: datetime | None = None) -> da
 def in_state(state: State) -> ColumnElement[bool]:
     """The condition of a partial index, written as the index has it, or it would not be used."""
     return delivery.c.state == literal_column(f"'{state}'")
-
-
-def in_parts(ids: Collection[str]) -> Iterator[list[str]]:
-    """Give ids in an order, in lists that fit into one statement."""
-    known = sorted(set(ids))
-    for start in range(0, len(known), AT_ONCE):
-        yield known[start : start + AT_ONCE]
 
 
 def _one(connection: Connection, condition: ColumnElement[bool]) -> DeliveryRow | None:
