@@ -213,13 +213,18 @@ class _Page:
         by = wish.get("by")
         if not isinstance(by, str) or by not in _MOVES:
             raise BadLetter("The clock moves by an hour, by a day, or to the next thing.")
+        viewer = await self._viewer(request) if "user" in request.query else None
+        conversation = request.query.get("conversation") or None
         if self._moving.locked():
             return refusal(409, "Time is already moving; wait until it has arrived.")
         async with self._moving:
             self._stream.tell_all("clock", {"moving": True})
             try:
                 step = _MOVES[by]
-                await (self._clock.move_to_next() if step is None else self._clock.move(step))
+                if step is None:
+                    await self._clock.move_to_next(viewer, conversation)
+                else:
+                    await self._clock.move(step)
             finally:
                 self._stream.tell_all("clock", {"moving": False})
         return web.json_response({})

@@ -42,9 +42,10 @@ class ClockPanel(Protocol):
         """
         ...
 
-    async def move_to_next(self) -> None:
-        """Move to the next thing that will happen anywhere; else as `move`.
+    async def move_to_next(self, viewer: AccountRef | None, conversation: str | None) -> None:
+        """Move to the next thing that `facts` names to this viewer there; else as `move`.
 
-        Where nothing is planned it changes nothing.
+        Where it names none, or there is no viewer, to the next thing anywhere; where nothing is
+        planned it changes nothing.
         """
         ...

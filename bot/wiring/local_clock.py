@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.web.clock_panel import ClockFacts
@@ -49,25 +50,51 @@ class LocalClock:
 
     async def facts(self, viewer: AccountRef, conversation: str | None) -> ClockFacts:
         """What the clock shows; see `ClockPanel.facts`."""
-        return await self._house.database.read(lambda work: _facts(work, viewer, conversation))
+        return (
+            await self._house.database.read(lambda work: _seen(work, viewer, conversation))
+        ).facts
 
     async def move(self, by: timedelta) -> None:
         """Move ahead; see `ClockPanel.move`."""
         async with self._moving:
             await self._house.move_to(self._clock.now() + by, self._clock)
 
-    async def move_to_next(self) -> None:
+    async def move_to_next(self, viewer: AccountRef | None, conversation: str | None) -> None:
         """Move to the next thing that happens; see `ClockPanel.move_to_next`."""
         async with self._moving:
             now = self._clock.now()
             due = await self._house.database.read(
-                lambda work: agenda.next_due_at(work.connection, after=now)
+                lambda work: _next_due(work, viewer, conversation, now)
             )
             if due is not None:
                 await self._house.move_to(max(due, now), self._clock)
 
 
-def _facts(work: Work, viewer: AccountRef, conversation: str | None) -> ClockFacts:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Next:
+    """What happens next, in words, and when."""
+
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What the clock shows, and when the next thing that it names happens."""
+
+    facts: ClockFacts
+    next_at: datetime | None
+
+
+def _next_due(
+    work: Work, viewer: AccountRef | None, conversation: str | None, now: datetime
+) -> datetime | None:
+    """When what the viewer's clock names happens; without a viewer or a name, anything at all."""
+    named = _seen(work, viewer, conversation).next_at if viewer is not None else None
+    return named or agenda.next_due_at(work.connection, after=now)
+
+
+def _seen(work: Work, viewer: AccountRef, conversation: str | None) -> _Seen:
     account = accounts.account_of(
         work.connection, viewer.platform, viewer.realm, viewer.external_id
     )
@@ -82,13 +109,15 @@ def _facts(work: Work, viewer: AccountRef, conversation: str | None) -> ClockFac
     zone = units.zone_of(units.chain(work.connection, team))
     current = cycles.current_cycle(work.connection, team.id)
     facts = one_cycle(work, current.id) if current else None
-    return ClockFacts(
+    following = _next(work, facts) if facts else None
+    shown = ClockFacts(
         now=work.now,
         zone=zone,
         today_words=words.today(local(work.now, zone).date()),
         cycle_words=_cycle(facts, work.now) if facts else words.no_cycle(team.name),
-        next_words=_next(work, facts) if facts else None,
+        next_words=following.words if following else None,
     )
+    return _Seen(facts=shown, next_at=following.at if following else None)
 
 
 def _team(
@@ -107,33 +136,36 @@ def _team(
     return units.unit(connection, mine[0]) if len(mine) == 1 else None
 
 
-def _without_team(work: Work, grants: Sequence[GrantRow]) -> ClockFacts:
+def _without_team(work: Work, grants: Sequence[GrantRow]) -> _Seen:
     """For somebody who is in no team: their next digest, or what comes first at their school."""
     connection = work.connection
     zone = DEFAULT_ZONE
-    next_words = None
+    following = None
     for grant in grants:
         if grant.role == "lead":
-            next_words = _next_digest(work, grant.person_id)
+            following = _next_digest(work, grant.person_id)
         elif grant.role == "principal":
-            next_words = _next_below(work, grant.unit_path)
-        if next_words is not None:
+            following = _next_below(work, grant.unit_path)
+        if following is not None:
             above = units.unit(connection, grant.unit_id)
             zone = units.zone_of(units.chain(connection, above)) if above else zone
             break
     today = words.today(local(work.now, zone).date())
-    return ClockFacts(now=work.now, zone=zone, today_words=today, next_words=next_words)
+    next_words, next_at = (following.words, following.at) if following else (None, None)
+    facts = ClockFacts(now=work.now, zone=zone, today_words=today, next_words=next_words)
+    return _Seen(facts=facts, next_at=next_at)
 
 
-def _next_digest(work: Work, person_id: str) -> str | None:
+def _next_digest(work: Work, person_id: str) -> _Next | None:
     ahead = agenda.upcoming(work.connection, [person_id])
     first = next((row for row in ahead if row.kind == "digest" and row.due_at > work.now), None)
     if first is None:
         return None
-    return words.next_thing(local(first.due_at, first.zone or DEFAULT_ZONE), words.DIGEST, "")
+    there = local(first.due_at, first.zone or DEFAULT_ZONE)
+    return _Next(at=first.due_at, words=words.next_thing(there, words.DIGEST, ""))
 
 
-def _next_below(work: Work, path: str) -> str | None:
+def _next_below(work: Work, path: str) -> _Next | None:
     """What comes first among the teams of a unit, with the team's name."""
     teams = {row.id: row for row in units.below(work.connection, path, "team")}
     current = cycles.current_cycles(work.connection, list(teams))
@@ -146,7 +178,8 @@ def _next_below(work: Work, path: str) -> str | None:
         return None
     team = teams[team_of[first.subject_id]]
     facts = one_cycle(work, current[team.id].id)
-    return words.next_for(team.name, _said(work, facts, first))
+    said = words.next_for(team.name, _said(work, facts, first))
+    return _Next(at=first.due_at, words=said)
 
 
 def _cycle(facts: CycleFacts, now: datetime) -> str:
@@ -161,11 +194,13 @@ def _cycle(facts: CycleFacts, now: datetime) -> str:
     return words.day_of(phase, min(day, length), length)
 
 
-def _next(work: Work, facts: CycleFacts) -> str | None:
+def _next(work: Work, facts: CycleFacts) -> _Next | None:
     rows = check_ins.check_ins_of(work.connection, facts.cycle.id)
     ahead = agenda.upcoming(work.connection, [facts.cycle.id, *(row.id for row in rows)])
     first = next((row for row in ahead if row.due_at > work.now), None)
-    return None if first is None else _said(work, facts, first)
+    if first is None:
+        return None
+    return _Next(at=first.due_at, words=_said(work, facts, first))
 
 
 def _said(work: Work, facts: CycleFacts, due: DueRow) -> str:

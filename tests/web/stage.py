@@ -56,7 +56,7 @@ class HandClock:
     """A clock panel over a virtual clock; `on_move` is what happens on the way."""
 
     clock: VirtualClock
-    moves: list[timedelta | None] = field(default_factory=list)
+    moves: list[timedelta | tuple[str | None, str | None]] = field(default_factory=list)
     gate: asyncio.Event | None = None
     on_move: Callable[[], object] = lambda: None
 
@@ -77,8 +77,8 @@ class HandClock:
         self.clock.move_to(self.clock.now() + by)
         self.on_move()
 
-    async def move_to_next(self) -> None:
-        self.moves.append(None)
+    async def move_to_next(self, viewer: AccountRef | None, conversation: str | None) -> None:
+        self.moves.append((viewer.external_id if viewer else None, conversation))
 
 
 class Served:

@@ -186,10 +186,18 @@ async def test_time_moves_by_an_hour_a_day_or_to_what_is_next(
     for by in ("hour", "day", "next"):
         async with browser.post("/chat/api/clock", json={"by": by}) as response:
             assert response.status == 200
+    here = ANA | {"conversation": "grade-4"}
+    async with browser.post("/chat/api/clock", params=here, json={"by": "next"}) as response:
+        assert response.status == 200
     async with browser.post("/chat/api/clock", json={"by": "year"}) as response:
         assert response.status == 400
 
-    assert served.panel.moves == [timedelta(hours=1), timedelta(days=1), None]
+    assert served.panel.moves == [
+        timedelta(hours=1),
+        timedelta(days=1),
+        (None, None),
+        ("ana", "grade-4"),
+    ]
 
 
 async def test_what_comes_while_time_moves_is_seen_as_it_comes(

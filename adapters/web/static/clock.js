@@ -43,9 +43,15 @@ export function clockMoves(now) {
   if (arrived) refreshClock();
 }
 
+// Who asks and where: "the next thing" is the one that stands beside the button.
+function asked() {
+  return Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value));
+}
+
 function show(id, words) {
   const line = document.getElementById(id);
   line.textContent = words ?? "";
+  line.title = words ?? ""; // It may be cut short.
   line.hidden = !words;
 }
 
@@ -53,7 +59,7 @@ for (const button of buttons) {
   button.addEventListener("click", async () => {
     clockMoves(true);
     try {
-      await post("clock", { by: button.dataset.by });
+      await post(`clock?${new URLSearchParams(asked())}`, { by: button.dataset.by });
     } catch (trouble) {
       tell(trouble.message);
     } finally {

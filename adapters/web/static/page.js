@@ -123,6 +123,7 @@ async function openThread(id) {
   drawRoot();
   replies.show(found.messages, { more: found.more, empty: "No replies yet.", personal: here.kind === "personal" });
   threadBox.moveTo(`${here.id}/${id}`, { label: "Reply in this thread", closed: here.archived ? "This channel is archived" : null });
+  talk.held.get(id)?.node.scrollIntoView({ block: "nearest" }); // The conversation became narrower, so its cards longer.
   if (wide.matches) threadBox.focus(); else byId("thread-name").focus({ preventScroll: true });
 }
 
@@ -211,6 +212,7 @@ function take(answer, origin) {
       break;
     default:
       if (formIsOpen()) closeForm();
+      refreshClock(); // What was done may have planned something else.
   }
   return true;
 }
