@@ -8,6 +8,8 @@ from typing import Final
 # Nobody means a word this long, and comparing costs its square.
 _LONGEST_WORD: Final = 60
 _CLOSE_ENOUGH: Final = 0.6
+_BEGUN: Final = 3
+"""From so many letters on, a word that was begun is meant rather than one spelled alike."""
 
 
 def fold(name: str) -> str:
@@ -42,5 +44,6 @@ def nearest(word: str, among: Iterable[str]) -> str | None:
     known: dict[str, str] = {}
     for each in among:
         known.setdefault(fold(each), each)
-    close = get_close_matches(typed, known, n=1, cutoff=_CLOSE_ENOUGH)
+    begun = [each for each in known if each.startswith(typed)] if len(typed) >= _BEGUN else []
+    close = get_close_matches(typed, begun or known, n=1, cutoff=0 if begun else _CLOSE_ENOUGH)
     return known[close[0]] if close else None

@@ -38,7 +38,13 @@ def test_upper_case_by_folding_is_the_same_name(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "offered"),
-    [("staus", "status"), ("STATUS", "status"), ("paws", "pause"), ("digets", "digest")],
+    [
+        ("staus", "status"),
+        ("STATUS", "status"),
+        ("paws", "pause"),
+        ("digets", "digest"),
+        ("stat", "status"),
+    ],
 )
 def test_an_unknown_word_gets_the_nearest_one(typed: str, offered: str) -> None:
     assert nearest(typed, WORDS) == offered
