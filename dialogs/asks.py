@@ -194,7 +194,7 @@ def _state(
         name = (
             readers.name_for(row, found.answered_by) if found.answered_by else note_words.SOMEBODY
         )
-        line = words.answered(answered, today, name)
+        line = words.answered(answered, name)
         return (line, ()) if name else _own_answer(found, line)
     if found.ask.withdrawn_at is not None:
         return words.NO_LONGER, ()

@@ -60,9 +60,12 @@ def taken_by(name: str | None) -> str:
     return f"{name} said they'd see to it." if name else "You said you'd see to it."
 
 
-def answered(day: date, today: date, name: str | None) -> str:
-    """That it was answered: "Answered Tuesday by you."; a name where it was not the reader."""
-    return f"Answered {on_day(day, today)} by {name or 'you'}."
+def answered(day: date, name: str | None) -> str:
+    """That it was answered: "Answered Tue 6 Oct by you."; a name where it was not the reader.
+
+    It stands in a message of another day, where "today" would be that day.
+    """
+    return f"Answered {day_words(day)} by {name or 'you'}."
 
 
 def wrote(day: date, today: date, name: str | None) -> str:
@@ -84,7 +87,7 @@ def taken(team: str, name: str | None) -> str:
 
 def read_in_thread(title: str) -> str:
     """Where the answer will be read."""
-    return f"Your team reads it under “{title}”. No student names, please."
+    return f"The team reads it under “{title}”. No student names, please."
 
 
 def for_your_ask(what: What) -> str:

@@ -101,7 +101,7 @@ async def test_an_answer_is_read_in_the_thread_and_the_private_message_says_so(
     assert "Dana Ortiz, writes about your ask for someone to visit:" in answer
     assert "I can come Thursday. Whose room?" in answer
     (message,) = scene.dana.private()
-    assert "Answered today by you." in text_of(message)
+    assert "Answered Tue 1 Dec by you." in text_of(message)
     assert scene.labels(scene.dana) == ["Change my words"]
     await scene.place.until(THURSDAY, 12)
     assert not any("Still waiting" in each for each in scene.thread())
@@ -131,7 +131,7 @@ async def test_after_two_school_days_the_team_hears_that_it_still_waits(scene: S
     await scene.place.settle()
     assert any("We asked them again today; an answer came." in each for each in scene.thread())
     (message,) = scene.dana.private()
-    assert "Answered today by Lee Ames." in text_of(message)
+    assert "Answered Thu 3 Dec by Lee Ames." in text_of(message)
     assert buttons_of(message) == []
 
 
