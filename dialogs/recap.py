@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.evidence import Comparison, Sum
 from bot.domain.participation import Tally
+from bot.domain.program import Question
 from bot.store import asks, check_ins, replies, summaries
 from bot.store.asks import AskRow
 from bot.store.check_ins import CheckInRow
@@ -114,11 +115,17 @@ def _numbers(facts: CheckInFacts, figures: Mapping[str, Any]) -> list[Prose]:
     for means, picked in figures["choices"].items():
         question = facts.step.question_meaning(means)
         if question is not None:
-            named = {option.key: option.label for option in question.options}
-            said.append(words.choices(means, [(named.get(k, k), n) for k, n in picked.items()]))
+            said.append(words.choices(means, _in_order(question, picked)))
     if figures["worth"] is not None:
         said.append(words.worth(figures["worth"]))
     return said
+
+
+def _in_order(question: Question, picked: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What was picked as the question lists it: figures come back from a store that sorts."""
+    return [
+        (option.label, picked[option.key]) for option in question.options if option.key in picked
+    ]
 
 
 def _sum(given: Mapping[str, int] | None) -> Sum | None:

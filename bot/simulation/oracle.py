@@ -232,13 +232,17 @@ def _recap(named: str, each: Retold, recaps: Sequence[Shown]) -> Iterator[str]:
 
 
 def _as_shown(figures: Figures, each: Retold) -> Figures:
-    """The figures as a recap says them: a guess is a line of its own, or stands by the count."""
+    """The figures as a recap says them: a guess is a line of its own, or stands by the count.
+
+    By the count it is told without its whole where both have the same.
+    """
     if each.step.question_meaning("prediction") is not None:
         return replace(figures, count=None, compared=None)
     if figures.count is None:
         return replace(figures, guess=None, compared=None)
-    guess = None if figures.guess is None else (figures.guess[0], 0)
-    return replace(figures, guess=guess)
+    if figures.guess is None or figures.guess[1] != figures.count[1]:
+        return figures
+    return replace(figures, guess=(figures.guess[0], 0))
 
 
 def _differences(named: str, says: Figures, should: Figures) -> Iterator[str]:

@@ -48,7 +48,9 @@ def count(counted: Sum, compared: Comparison | None, guess: Sum | None) -> Prose
         those = plural(compared.classes, "class", "classes")
         said.append(f" The {those} counted both times: {arrow(compared)}.")
     if guess is not None and guess.classes:
-        said.append(f" Our guess for day 11: {guess.got}.")
+        # A guess over other students than were counted is told with its own whole.
+        shown = f"{guess.got}" if guess.of == counted.of else sum_words(guess)
+        said.append(f" Our guess for day 11: {shown}.")
     return prose(Strong("Count:"), "".join(said))
 
 
