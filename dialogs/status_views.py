@@ -107,9 +107,7 @@ def charts_message(name: str, teams: Sequence[TeamStatus], *, titled: bool) -> M
     for team in drawn[:MOST_ROWS]:
         chart = _chart(team, titled=titled)
         if chart is not None and team.line is not None:
-            target = team.figures.target if team.figures else None
-            line = run_charts.line(team.line.whole, target)
-            body += [chart, Note(prose(f"{line}. {run_charts.verdict(team.line.whole)}"))]
+            body += [chart, Note(prose(run_charts.verdict(team.line.whole)))]
     if not drawn:
         body.append(Say(prose(words.NOTHING_TO_DRAW)))
     return _message(body)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
-from bot.domain.evidence import Count, text_of
 from bot.domain.run_chart import FEWEST_POINTS, Plotted, RunChart, Signal
 from bot.store.cycles import Decision
 from bot.use_cases.team_lines import LineMark
@@ -26,7 +25,9 @@ def per_cent(share: float) -> str:
 
 
 def too_few(points: int) -> str:
-    """For a line that is too short for any claim."""
+    """For a line that is too short for any claim; none counts while all lie on the middle line."""
+    if not points:
+        return f"Too few points for a trend yet (from {FEWEST_POINTS} on we say more)."
     return f"Too few points for a trend yet ({points}; from {FEWEST_POINTS} on we say more)."
 
 
@@ -112,17 +113,6 @@ def levels(
 def marks(of: Sequence[tuple[date, str]]) -> str:
     """The dates of a chart as one sentence; '' if it has none."""
     return f"{'; '.join(f'{words} {day_words(on)}' for on, words in of)}." if of else ""
-
-
-def line(chart: RunChart, target: Count | None) -> str:
-    """A chart in one line of text: first, last and target."""
-    if not chart.points:
-        return "Nothing counted yet."
-    first, last = chart.points[0], chart.points[-1]
-    said = per_cent(last.per_cent)
-    if first is not last:
-        said = f"{per_cent(first.per_cent)} → {said}"
-    return said if target is None else f"{said} · target {text_of(target)}"
 
 
 def signal_words(signal: Signal) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
-from bot.domain.evidence import Count
 from bot.domain.run_chart import Point, RunChart, Signal, run_chart
 from dialogs.wording import run_charts as words
 
@@ -48,8 +46,6 @@ def test_a_line_that_goes_up_and_down_as_chance_does_is_no_move() -> None:
     assert words.verdict(chart) == "Up and down as chance gives it; no sign of a move yet."
 
 
-def test_one_line_of_text_gives_first_last_and_target() -> None:
-    target = Count(got=Decimal(55), of=74, kind="count")
-    assert words.line(_chart([34, 41, 58]), target) == "34% → 58% · target 55 of 74"
-    assert words.line(_chart([34]), None) == "34%"
-    assert words.line(_chart([]), None) == "Nothing counted yet."
+def test_one_point_alone_is_told_without_a_number_that_says_none() -> None:
+    said = words.verdict(_chart([40]))
+    assert said == "Too few points for a trend yet (from 10 on we say more)."
