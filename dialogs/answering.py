@@ -74,8 +74,10 @@ def take_reply(asking: Asking, form: Submitted) -> Answer:
     except NamesAStudent as why:
         again = _with_tick(_form(asking, check_in_id, for_all=for_all))
         return Corrected(errors=dict(why.fields), form=again)
-    if kept.facts.step.kind == "decision" or for_all:
+    if kept.facts.step.kind == "decision":
         return Done(saying(words.KEPT_FOR_TEAM))
+    if for_all:
+        return Done(_kept(check_in_id, words.KEPT_FOR_TEAM, opens="we_met"))
     return Done(_kept(check_in_id, words.KEPT_LATE if kept.late else words.KEPT))
 
 
@@ -267,9 +269,10 @@ def _with_tick(form: Form) -> Form:
     return replace(form, parts=(*form.parts, tick))
 
 
-def _kept(check_in_id: str, text: str) -> Message:
+def _kept(check_in_id: str, text: str, *, opens: str = "answer") -> Message:
+    label = words.CHANGE_ANSWER if opens == "answer" else words.CHANGE_OUR_ANSWER
     buttons = (
-        Button(label=words.CHANGE_ANSWER, does=Intent("answer", (check_in_id,))),
+        Button(label=label, does=Intent(opens, (check_in_id,))),
         Button(label=words.TAKE_BACK, does=Intent("take_back", (check_in_id,))),
     )
     return saying(text, *buttons)

@@ -31,6 +31,7 @@ from dialogs.vocabulary import (
     Say,
     Source,
     Strong,
+    Tone,
     prose,
     saying,
 )
@@ -215,10 +216,12 @@ def _buttons(card: CardFacts) -> tuple[Button, ...]:
         return ()
     match step.kind:
         case "plan":
-            label = words.CHANGE_PLAN if card.plan and card.plan.saved else words.OPEN_PLAN
+            saved = card.plan is not None and card.plan.saved
+            label = words.CHANGE_PLAN if saved else words.OPEN_PLAN
             ended = card.facts.of.cycle.state == "ended"
             opens = Intent("plan", (card.facts.of.cycle.id,))
-            return () if ended else (Button(label=label, does=opens, tone="main"),)
+            tone: Tone = "plain" if saved else "main"
+            return () if ended else (Button(label=label, does=opens, tone=tone),)
         case "decision":
             label = words.CHANGE_DECISION if card.decided else words.DECIDE
             return (Button(label=label, does=Intent("answer", (row.id,)), tone="main"),)

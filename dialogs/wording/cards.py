@@ -31,6 +31,7 @@ PLAN_SAVED = "Saved. Earlier wordings are kept, so change it as you learn."
 NONE_IS_A_STUDENT = "I looked: no student is named"
 TAKE_BACK = "Take it back"
 CHANGE_ANSWER = "Change my answer"
+CHANGE_OUR_ANSWER = "Change our answer"
 LAST_REMINDER = "That's the only reminder for this one."
 DRAFT = "Draft"
 WARM = (
