@@ -23,9 +23,9 @@ TO_TALK_ABOUT: Final = (
 NONE_FOR_EVALUATION: Final = "Only you see this. None of it is for evaluation."
 
 _DECIDED: Final[Mapping[str, str]] = {
-    "adopt": "kept what they tried",
-    "adapt": "change one thing and try again",
-    "abandon": "let it go and said what they learned",
+    "adopt": "to keep what was tried",
+    "adapt": "to change one thing and try again",
+    "abandon": "to let it go and say what was learned",
 }
 
 

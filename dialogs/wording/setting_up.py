@@ -14,6 +14,7 @@ from dialogs.wording.counts import plural
 from dialogs.wording.dates import day_words, time_words
 
 LONGEST_OPTION: Final = 75
+_ROUGH: Final = 450
 
 SET_UP: Final = "Set up this team"
 HELLO: Final = "Hello, I'm Cyclebot"
@@ -43,7 +44,7 @@ HOUR: Final = "Ask us at"
 HOUR_HINT: Final = "Your local time. You can move it any time."
 ZONE: Final = "Your time zone"
 MEMBERS: Final = "Who is on the team?"
-MEMBERS_HINT: Final = "The teachers who answer. People above your team see it elsewhere."
+MEMBERS_HINT: Final = "The teachers who answer. Your principal and lead need not be on it."
 
 WHICH_LEA: Final = "Which district?"
 WHICH_SCHOOL: Final = "Which school?"
@@ -160,8 +161,9 @@ def first_question(on: date | None, at: time | None) -> Prose:
 
 
 def minutes(seconds: int, weeks: int) -> str:
-    """How much of a person's time a cycle asks."""
-    about = max(1, round(seconds / 60))
+    """How much of a person's time a cycle asks, to five minutes: no two teachers take as long."""
+    about = round(seconds / 60) if seconds < _ROUGH else 5 * round(seconds / 300)
+    about = max(1, about)
     return f"About {plural(about, 'minute')} a person in {plural(weeks, 'week')}."
 
 
@@ -173,7 +175,7 @@ def step_line(title: str, *, for_team: bool) -> str:
 def who_is_in(number: int, can: str | None) -> str:
     """The card's small print: how many people, which skill."""
     people = f"{plural(number, 'person', 'people')} on the team"
-    return f"{people}. A student who meets the skill {can}." if can else f"{people}."
+    return f"{people}. The skill you watch: a student {can}." if can else f"{people}."
 
 
 def card_summary(team: str, on: date | None, at: time | None) -> str:
