@@ -301,7 +301,8 @@ def measure_row(
         check_in_id=facts.check_in.id,
         class_key=class_key,
         group_key=group_watched(work, facts.of) if group else "",
-        observed_on=facts.of.today(work.now),
+        # A check-in is one point of the line, whether answered on its day or the day after.
+        observed_on=facts.check_in.on_date or facts.of.today(work.now),
         got=count.got,
         of=None if count.of is None else Decimal(count.of),
         kind=count.kind,
