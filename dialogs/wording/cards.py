@@ -16,7 +16,7 @@ ADD_LATE = "Add a late answer"
 OPEN_PLAN = "Open our plan"
 CHANGE_PLAN = "Change our plan"
 DECIDE = "Decide together"
-CHANGE_DECISION = "Change it"
+CHANGE_DECISION = "Change our decision"
 CLOSE_DAY = "Close this day for the team?"
 
 WRITE_UNDER = "Or just write under this message. No student names, please."
