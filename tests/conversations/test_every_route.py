@@ -123,9 +123,9 @@ def test_what_only_reads_is_named_where_it_is_looked_up() -> None:
     assert ROUTES.reading_forms <= set(ROUTES.forms)
 
 
-async def test_nobody_changes_a_team_without_the_right_to(database_url: str) -> None:
+async def test_nobody_changes_a_team_without_the_right_to(sqlite_url: str) -> None:
     """Every writing press and form about a team, by everybody who may not: nothing changes."""
-    async with lived(database_url) as town:
+    async with lived(sqlite_url) as town:
         place = town.place
         found = await _of_the_team(town)
         before = await place.store(tables_of)
@@ -138,10 +138,10 @@ async def test_nobody_changes_a_team_without_the_right_to(database_url: str) -> 
 
 
 async def test_no_command_in_a_teams_channel_changes_it_for_one_who_is_not_of_it(
-    database_url: str,
+    sqlite_url: str,
 ) -> None:
     """Who looks after a team, or is of another, steers nothing by words in its channel."""
-    async with lived(database_url) as town:
+    async with lived(sqlite_url) as town:
         place = town.place
         found = await place.store(stored)
         before = await place.store(tables_of)
@@ -156,9 +156,9 @@ async def test_no_command_in_a_teams_channel_changes_it_for_one_who_is_not_of_it
             assert changed == {}, role
 
 
-async def test_what_is_said_to_only_read_changes_nothing(database_url: str) -> None:
+async def test_what_is_said_to_only_read_changes_nothing(sqlite_url: str) -> None:
     """Every reading word, press and form, by those it is for: all tables stay as they are."""
-    async with lived(database_url) as town:
+    async with lived(sqlite_url) as town:
         place = town.place
         found = await _of_the_team(town)
         home = f"channel-{town.team.unit.id}"
@@ -174,9 +174,9 @@ async def test_what_is_said_to_only_read_changes_nothing(database_url: str) -> N
             assert changed == {}, role
 
 
-async def test_every_button_on_screen_is_heard(database_url: str) -> None:
+async def test_every_button_on_screen_is_heard(sqlite_url: str) -> None:
     """No message, private or not, and no answer shows a button that nobody answers to."""
-    async with lived(database_url, to_the_end=True) as town:
+    async with lived(sqlite_url, to_the_end=True) as town:
         place = town.place
         found = await _of_the_team(town)
         shown = {
@@ -196,10 +196,10 @@ async def test_every_button_on_screen_is_heard(database_url: str) -> None:
 
 
 async def test_ids_that_are_none_are_answered_kindly_and_change_nothing(
-    database_url: str,
+    sqlite_url: str,
 ) -> None:
     """Too few ids, too many, and strange ones: an answer, by every press and form."""
-    async with lived(database_url) as town:
+    async with lived(sqlite_url) as town:
         place = town.place
         before = await place.store(tables_of)
         member = place.residents[TEACHERS[1]]
@@ -213,9 +213,9 @@ async def test_ids_that_are_none_are_answered_kindly_and_change_nothing(
             assert changed == {}, role
 
 
-async def test_the_decision_opens_from_every_place_that_offers_it(database_url: str) -> None:
+async def test_the_decision_opens_from_every_place_that_offers_it(sqlite_url: str) -> None:
     """On the last day, "me" and a word in the thread lead to the same form as the card."""
-    async with town(database_url) as place:
+    async with town(sqlite_url) as place:
         home = await place.team("Grade 4", "Ana", "Ben")
         await place.begin(home, date(2026, 11, 30))
         await place.until(date(2026, 12, 18), 8)

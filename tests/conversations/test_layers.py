@@ -64,10 +64,10 @@ def _of_the_team(town: Lived, found: Stored, check_ins: Sequence[str]) -> Stored
 
 @pytest.mark.parametrize("to_the_end", [False, True], ids=["in the middle", "at the end"])
 async def test_nobody_above_or_beside_a_team_can_open_what_stays_in_it(
-    database_url: str, to_the_end: bool
+    sqlite_url: str, to_the_end: bool
 ) -> None:
     """No word, name, single count or small number of a team of three leaves it, by any route."""
-    async with lived(database_url, to_the_end=to_the_end) as town:
+    async with lived(sqlite_url, to_the_end=to_the_end) as town:
         found = _of_the_team(town, await town.place.store(stored), await town.check_ins())
         told: list[str] = []
         for role, who in _readers(town).items():
@@ -78,10 +78,10 @@ async def test_nobody_above_or_beside_a_team_can_open_what_stays_in_it(
 
 @pytest.mark.parametrize("to_the_end", [False, True], ids=["in the middle", "at the end"])
 async def test_no_private_message_above_or_beside_a_team_tells_what_stays_in_it(
-    database_url: str, to_the_end: bool
+    sqlite_url: str, to_the_end: bool
 ) -> None:
     """Digests, reviews, asks and notes of weeks hold nothing of it, in any state they had."""
-    async with lived(database_url, to_the_end=to_the_end) as town:
+    async with lived(sqlite_url, to_the_end=to_the_end) as town:
         told: list[str] = []
         # A member's answer to a note is signed, and goes to the note's writer alone.
         for role, who in _readers(town).items():
@@ -96,9 +96,9 @@ async def test_no_private_message_above_or_beside_a_team_tells_what_stays_in_it(
         assert told == []
 
 
-async def test_what_may_leave_a_team_does(database_url: str) -> None:
+async def test_what_may_leave_a_team_does(sqlite_url: str) -> None:
     """The saved plan, sums over classes, asks and notes reach the principal: the sweep can see."""
-    async with lived(database_url) as town:
+    async with lived(sqlite_url) as town:
         principal = town.above["principal"]
         await principal.command("status grade 4")
         text = principal.told()
@@ -110,9 +110,9 @@ async def test_what_may_leave_a_team_does(database_url: str) -> None:
         assert "3 of 5 answered" in principal.told()
 
 
-async def test_a_teams_channel_reads_nothing_of_another_team(database_url: str) -> None:
+async def test_a_teams_channel_reads_nothing_of_another_team(sqlite_url: str) -> None:
     """Nothing of one team is ever posted in the home of another."""
-    async with lived(database_url, to_the_end=True) as town:
+    async with lived(sqlite_url, to_the_end=True) as town:
         for home in (town.other, town.far):
             for posted in town.place.channel(home):
                 text = "".join(f"{each.summary} {text_of(each)}" for each in posted.versions)
@@ -120,9 +120,9 @@ async def test_a_teams_channel_reads_nothing_of_another_team(database_url: str) 
                 assert not any(word in text for word in town.plan)
 
 
-async def test_teachers_of_a_team_read_their_own_words(database_url: str) -> None:
+async def test_teachers_of_a_team_read_their_own_words(sqlite_url: str) -> None:
     """The marked words are there to be found: by the team, in its own channel and forms."""
-    async with lived(database_url) as town:
+    async with lived(sqlite_url) as town:
         text = "".join(
             text_of(version)
             for posted in town.place.channel(town.team)

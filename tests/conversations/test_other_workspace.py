@@ -141,10 +141,10 @@ def _worded(answer: Answer, ids: Stored) -> str:
 
 @pytest.mark.parametrize("realm", [GROVE, BARE])
 async def test_another_workspace_is_told_the_same_of_what_exists_and_what_does_not(
-    database_url: str, realm: str
+    sqlite_url: str, realm: str
 ) -> None:
     """By every press and form with the first network's ids; nothing changes, nothing is owed."""
-    async with lived(database_url, to_the_end=True) as town:
+    async with lived(sqlite_url, to_the_end=True) as town:
         place = town.place
         everything = await place.store(stored)
         strangers = await _strangers(town)
@@ -184,10 +184,10 @@ def _tells(town: Lived, text: str) -> list[str]:
 
 @pytest.mark.parametrize("realm", [GROVE, BARE])
 async def test_no_command_of_another_workspace_tells_anything_of_the_first(
-    database_url: str, realm: str
+    sqlite_url: str, realm: str
 ) -> None:
     """Neither by a name nor from a place whose id is that of the first network's channel."""
-    async with lived(database_url) as town:
+    async with lived(sqlite_url) as town:
         place = town.place
         everything = await place.store(stored)
         strangers = await _strangers(town)
@@ -218,10 +218,10 @@ async def test_no_command_of_another_workspace_tells_anything_of_the_first(
 
 
 async def test_what_is_said_and_what_happens_in_another_workspace_stays_there(
-    database_url: str,
+    sqlite_url: str,
 ) -> None:
     """A place, a message or an account of the same id elsewhere is another one."""
-    async with lived(database_url) as town:
+    async with lived(sqlite_url) as town:
         place = town.place
         strangers = await _strangers(town)
         assert strangers.of_grove
