@@ -40,7 +40,7 @@ export class MessageList {
     for (const each of messages) this.put(each, { quiet: true });
     this.days();
     const line = this.list.querySelector(".fresh");
-    if (line) line.scrollIntoView({ block: "start" }); else this.toFoot(false);
+    if (line) line.scrollIntoView({ block: "start" }); else this.toNew(this.list.lastElementChild, false);
   }
 
   /** Put older messages before those that stand here, without moving what is in view. */
@@ -114,9 +114,9 @@ export class MessageList {
   }
 
   /** To a message that just came: to its foot, or to its head if it is taller than what one sees. */
-  toNew(node) {
-    this.toFoot(true);
-    if (node.offsetHeight > this.scroll.clientHeight) node.scrollIntoView({ block: "start", behavior: "instant" });
+  toNew(node, smooth = true) {
+    this.toFoot(smooth);
+    if (node && node.offsetHeight > this.scroll.clientHeight) node.scrollIntoView({ block: "start", behavior: "instant" });
   }
 
   lastId() { return Math.max(0, ...this.held.keys()); }
