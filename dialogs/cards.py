@@ -139,7 +139,8 @@ def _small_line(card: CardFacts) -> str:
     if row.why == "closed_day":
         return words.no_school_line()
     if row.state == "open" and row.closes_at is not None:
-        return words.open_line(card.facts.step.seconds, card.people, row.closes_at, row.zone)
+        seconds = card.facts.step.seconds
+        return words.open_line(seconds, card.people, row.closes_at, row.zone, row.on_date)
     return words.closed_line(card.people)
 
 

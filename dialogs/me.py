@@ -94,7 +94,7 @@ def _open(open_now: Sequence[OpenForMe]) -> list[Element]:
 
 def _open_item(each: OpenForMe) -> Item:
     facts, row = each.facts, each.facts.check_in
-    closes = closing_words(row.closes_at, row.zone) if row.closes_at else ""
+    closes = closing_words(row.closes_at, row.zone, row.on_date) if row.closes_at else ""
     return Item(
         lead=prose(Strong(facts.step.title), words.open_line(facts.of.team.name, closes)),
         detail=prose(words.outcome(each.outcome)),

@@ -50,11 +50,13 @@ def about_seconds(seconds: int) -> str:
     return f"About {seconds} seconds"
 
 
-def open_line(seconds: int, people: Tally, closes_at: datetime, zone: str) -> str:
+def open_line(
+    seconds: int, people: Tally, closes_at: datetime, zone: str, asked_on: date | None
+) -> str:
     """The small line of an open card."""
     return (
         f"{about_seconds(seconds)} · {answered_words(people)} · "
-        f"Closes {closing_words(closes_at, zone)}"
+        f"Closes {closing_words(closes_at, zone, asked_on)}"
     )
 
 
