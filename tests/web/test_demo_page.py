@@ -78,10 +78,14 @@ async def _a_teacher_answers(page: Page, url: str) -> None:
 
 
 async def _the_recap_comes(page: Page) -> None:
-    for move in ("Plus 1 day", "Plus 1 hour", "Plus 1 hour"):
-        button = page.get_by_role("button", name=move)
+    # The next thing is the one named beside the button, past all that happens to other teams.
+    button = page.get_by_role("button", name="To the next thing")
+    for named, at in (("reminds", "14:45"), ("closes", "16:00")):
+        await expect(page.locator("#clock-next")).to_contain_text(f"{at}, {named}")
         await button.click()
+        await expect(page.locator("#clock-time")).to_have_text(at)
         await expect(button).to_be_enabled(timeout=30_000)
+        await expect(page.locator("#clock-next")).not_to_contain_text(named)
     thread = page.locator("#thread-messages")
     await expect(thread).to_contain_text("what we said about", timeout=20_000)
     await expect(thread).to_contain_text("1 of 5 answered")
