@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain.evidence import text_of
+from bot.domain.local_time import local
 from bot.domain.occurrences import cycle_day
 from bot.store import accounts, check_ins
 from bot.store.deliveries import DeliveryRow
@@ -62,13 +63,14 @@ def compose_reminders(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, M
         ]
         if facts is None or not mine:
             continue
-        waits = mine[0].outcome == "waiting" and facts.check_in.state == "open"
-        if not waits:
+        still_open = facts.check_in.state == "open"
+        closes_at = facts.check_in.closes_at
+        if mine[0].outcome != "waiting" or not still_open or closes_at is None:
             # One that was never shown has nothing to say any more.
             text = words.reminder_done(facts.step.title)
             drawn[row.id] = saying(text) if row.message_ref else None
             continue
-        text = words.reminder(facts.step.title)
+        text = words.reminder(facts.step.title, local(closes_at, facts.check_in.zone).time())
         drawn[row.id] = Message(
             summary=text,
             body=(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from bot.domain.participation import Tally
 from bot.store.cycles import Decision
 from dialogs.wording.counts import answered_words
-from dialogs.wording.dates import closing_words, day_words
+from dialogs.wording.dates import closing_words, day_words, time_words
 
 ANSWER = "Answer"
 WE_MET = "We met: one answer"
@@ -80,9 +80,12 @@ def summary(title: str, ask: str | None, line: str) -> str:
     return f"{title} {ask or ''} {line}.".replace("  ", " ")
 
 
-def reminder(title: str) -> str:
-    """The private reminder."""
-    return f"Only you see this. '{title}' closes at 16:00. One line under the message counts."
+def reminder(title: str, closes_at: time) -> str:
+    """The private reminder; it comes on the day its question closes."""
+    return (
+        f"Only you see this. '{title}' closes at {time_words(closes_at)}. "
+        "One line under the message counts."
+    )
 
 
 def reminder_done(title: str) -> str:

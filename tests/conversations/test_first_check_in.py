@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.store import measures
 from tests.conversations.town import text_of, town
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
@@ -41,3 +42,24 @@ async def test_a_team_is_asked_answers_and_is_told_what_it_said(database_url: st
         assert "Day 2 · what we said about “Who needs us most?”" in said
         assert "2 of 3 answered" in said
         assert "They find a quote, then stop." in said
+
+
+async def test_who_answers_the_day_after_counts_at_the_same_point_of_the_line(
+    database_url: str,
+) -> None:
+    """A question stands open for two days; its counts are one point, not two smaller ones."""
+    async with town(database_url) as place:
+        grade4 = await place.team("Grade 4", "Ana", "Ben")
+        await place.begin(grade4)
+        await place.until(MONDAY, 14, 46)
+        for name, day in (("Ana", MONDAY), ("Ben", TUESDAY)):
+            await place.until(day, 14, 50)
+            await place.residents[name].press("Answer", home=grade4)
+            await place.residents[name].fill(
+                {"baseline": "9 of 24", "group": "all", "stuck": "They stop at the quote."},
+                home=grade4,
+            )
+        counted = await place.store(
+            lambda work: measures.observed(work.connection, [grade4.unit.id])
+        )
+        assert [row.observed_on for row in counted] == [MONDAY, MONDAY]
