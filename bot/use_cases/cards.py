@@ -12,7 +12,7 @@ from datetime import date
 
 from bot.domain.participation import Tally, tally
 from bot.domain.program_meanings import Means
-from bot.store import check_ins, cycles, practices, replies
+from bot.store import check_ins, cycles, practices, replies, units
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import Decision
 from bot.store.practices import PracticeRow
@@ -47,6 +47,7 @@ class CardFacts:
         figures: the cycle's counts, where the step shows any of them above.
         said: the cycle's answers by what they mean, as they came, where the step shows them.
         practices: released for this indicator, newest first.
+        passers: the names of the teams that passed them on, by id.
         line: the team's run chart across cycles.
         plan: the plan, for the plan's own check-in and where "if we … then" is shown.
         decided: the team's decision, for the decision's check-in.
@@ -59,6 +60,7 @@ class CardFacts:
     figures: CycleFigures | None = None
     said: Mapping[Means, tuple[SaidRow, ...]] = field(default_factory=dict)
     practices: tuple[PracticeRow, ...] = ()
+    passers: Mapping[str, str] = field(default_factory=dict)
     line: TeamLine | None = None
     plan: PlanFacts | None = None
     decided: Decided | None = None
@@ -77,6 +79,9 @@ def card_facts(work: Work, check_in_ids: Collection[str]) -> dict[str, CardFacts
         work, {facts.of.team.id for facts in above if "chart" in facts.step.shown_above}
     )
     passed_on = _practices(work, above)
+    passers = units.units(
+        work.connection, {row.team_id for rows in passed_on.values() for row in rows}
+    )
     return {
         check_in_id: CardFacts(
             facts=facts,
@@ -84,6 +89,7 @@ def card_facts(work: Work, check_in_ids: Collection[str]) -> dict[str, CardFacts
             figures=figures.get(facts.of.cycle.id),
             said=said.get(facts.of.cycle.id, {}),
             practices=_of_others(passed_on, facts),
+            passers={team.id: team.name for team in passers.values()},
             line=lines.get(facts.of.team.id),
             plan=_plan(work, facts),
             decided=standing_decision(work, facts) if facts.step.kind == "decision" else None,
@@ -143,7 +149,7 @@ def _plan(work: Work, facts: CheckInFacts) -> PlanFacts | None:
 def _next_on(work: Work, facts: CheckInFacts) -> date | None:
     if facts.step.kind != "decision" or facts.check_in.on_date is None:
         return None
-    return next_date(facts.of, max(facts.check_in.on_date, facts.of.today(work.now)))
+    return next_date(work, facts.of, max(facts.check_in.on_date, facts.of.today(work.now)))
 
 
 def _carried(work: Work, facts: CheckInFacts) -> Carried | None:

@@ -108,9 +108,14 @@ def end(work: Work, cycle: CycleRow, decision: Decision) -> None:
     agenda.cancel(work, cycle.id)
 
 
-def next_date(facts: CycleFacts, closed_on: date) -> date:
-    """The date the next cycle starts by itself: the team's starting weekday after the close."""
-    return next_start(closed_on, facts.cycle.starts_on.weekday(), facts.calendar)
+def next_date(work: Work, facts: CycleFacts, closed_on: date) -> date:
+    """The date the next cycle starts by itself: the team's starting weekday after the close.
+
+    That weekday is the one its first cycle started on: a start that a holiday moved by a day must
+    not move all that follow.
+    """
+    first = cycles.cycles_of(work.connection, facts.team.id)[0]
+    return next_start(closed_on, first.starts_on.weekday(), facts.calendar)
 
 
 def begin_next(work: Work, facts: CycleFacts) -> CycleRow:
@@ -122,7 +127,7 @@ def begin_next(work: Work, facts: CycleFacts) -> CycleRow:
         work,
         team=facts.team,
         version_id=newest or facts.cycle.program_version_id,
-        starts_on=next_date(facts, today),
+        starts_on=next_date(work, facts, today),
         follows=facts.cycle,
     )
     owe_home(
