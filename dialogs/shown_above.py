@@ -105,7 +105,11 @@ def _elements(card: CardFacts, kind: Shown) -> list[Element]:
             return _quoted(labels.SURPRISES, card.said.get("surprise", ()))
         case "practices":
             quotes = tuple(
-                Quote(text=row.text, source=Source("answer", row.answer_id))
+                Quote(
+                    text=row.text,
+                    source=Source("answer", row.answer_id),
+                    author=card.passers.get(row.team_id),
+                )
                 for row in card.practices
                 if row.text
             )
