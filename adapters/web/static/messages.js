@@ -57,7 +57,7 @@ export class MessageList {
     const known = this.held.has(message.id);
     if (message.deleted && message.replies === 0) { this.drop(message.id); return; }
     if (!known && this.held.size && message.id < Math.min(...this.held.keys()) && !this.earlier.hidden) return;
-    const follow = this.atFoot() || message.author === this.acts.me()?.id || (message.private && !known);
+    const follow = this.atFoot() || this.scroll.scrollTop === this.placed || message.author === this.acts.me()?.id || (message.private && !known);
     this.put(message, { quiet: known });
     this.days();
     if (known) return;
@@ -108,6 +108,7 @@ export class MessageList {
   atFoot() { return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < NEAR; }
 
   toFoot(smooth) {
+    this.placed = null;
     this.jump.hidden = true;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.scroll.scrollTo({ top: this.scroll.scrollHeight, behavior: smooth && !calm ? "smooth" : "instant" });
@@ -116,7 +117,9 @@ export class MessageList {
   /** To a message that just came: to its foot, or to its head if it is taller than what one sees. */
   toNew(node, smooth = true) {
     this.toFoot(smooth);
-    if (node && node.offsetHeight > this.scroll.clientHeight) node.scrollIntoView({ block: "start", behavior: "instant" });
+    if (!node || node.offsetHeight <= this.scroll.clientHeight) return;
+    node.scrollIntoView({ block: "start", behavior: "instant" });
+    this.placed = this.scroll.scrollTop; // Whoever stays there is shown what comes next as well.
   }
 
   lastId() { return Math.max(0, ...this.held.keys()); }
