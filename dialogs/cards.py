@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.evidence import text_of
 from bot.domain.local_time import local
 from bot.domain.occurrences import cycle_day
+from bot.domain.participation import REPLIED
 from bot.store import accounts, check_ins
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
@@ -83,12 +84,17 @@ def compose_reminders(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, M
 
 
 def compose_lines(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
-    """One line in the thread, naming nobody."""
+    """One line in the thread, naming nobody; thanks in its place once one has answered for all."""
     known = check_in_facts(work, {row.subject_id for row in rows})
+    asked = check_ins.asked_by_many(work.connection, known.keys())
     drawn: dict[str, Message | None] = {}
     for row in rows:
         facts = known.get(row.subject_id)
-        if facts is not None and facts.check_in.closes_at is not None:
+        if facts is None:
+            continue
+        if any(one.outcome in REPLIED for one in asked.get(row.subject_id, ())):
+            drawn[row.id] = saying(words.answered_for_all(facts.step.title))
+        elif facts.check_in.closes_at is not None:
             until = closing_words(facts.check_in.closes_at, facts.check_in.zone)
             drawn[row.id] = saying(words.still_open(facts.step.title, until))
     return drawn

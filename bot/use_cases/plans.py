@@ -328,5 +328,5 @@ def _note_saved(work: Work, actor: Actor, facts: CycleFacts) -> None:
     deliveries.touch_all(
         work,
         subject_ids=[row.id for row in rows if row.state in {"open", "closed"}],
-        kinds=("check_in",),
+        kinds=("check_in", "line"),
     )

@@ -219,7 +219,7 @@ def forget_answers(work: Work, answer_ids: Sequence[str]) -> None:
     replies.drop_answers(work, answer_ids)
 
 
-_CARDS = ("check_in", "reminder")
+_CARDS = ("check_in", "reminder", "line")
 
 
 def note_reply(work: Work, facts: CheckInFacts, asked: AskedRow, *, for_all: bool) -> bool:

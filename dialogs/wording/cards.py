@@ -98,6 +98,11 @@ def still_open(title: str, until: str) -> str:
     return f"“{title}” is still open until {until}. One of you can answer for all."
 
 
+def answered_for_all(title: str) -> str:
+    """That line, once one of the team has answered."""
+    return f"“{title}”: one of you answered for all. Thank you."
+
+
 def carried_from(decision: Decision) -> str:
     """What leads the carried words on a cycle's first card."""
     match decision:

@@ -108,3 +108,30 @@ async def test_a_cycle_is_lived_from_the_first_question_to_the_next_cycle(
         await place.until(date(2026, 12, 21), 15)
         again = text_of(place.card(home, "Who needs us most?").message)
         assert "change one thing" in again
+
+
+async def test_the_line_that_a_plan_is_still_open_gives_thanks_once_it_is_saved(
+    database_url: str,
+) -> None:
+    """At 14:45 the thread says it is open, naming nobody; after the saving it says so no more."""
+    async with town(database_url) as place:
+        home = await _began(place)
+        ana = place.residents["Ana"]
+        await place.until(date(2026, 12, 4), 14, 46)
+        line = place.channel(home)[-1]
+        assert "still open" in line.message.summary
+        await ana.press("Open our plan", home=home)
+        await ana.fill(
+            {
+                "problem": "They stop.",
+                "if_we": "If we rehearse",
+                "then_students": "they explain",
+                "indicator": home.unit.indicator_id or "",
+                "baseline": "20 of 50",
+                "prediction": "29 of 50",
+            },
+            home=home,
+        )
+        assert "Saved" in ana.told()
+        await place.settle()
+        assert "answered for all" in place.platform.posted[line.ref].message.summary
