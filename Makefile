@@ -25,7 +25,11 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV) || { \
 		echo "'$(PYTHON) -m venv' did not work; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
 		exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@# The lock is whole, so nothing is resolved: a resolver may prefer a release newer than the lock's.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip --disable-pip-version-check check >/dev/null || { \
+		echo "requirements.lock does not hold all that is needed: $$($(BIN)/python -m pip --disable-pip-version-check check | head -n 1)" >&2; \
+		exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "$(VENV) is ready."
