@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
+_PRESSES = frozenset({"a", "button"})
 
 
 class Drawn(HTMLParser):
@@ -14,6 +15,7 @@ class Drawn(HTMLParser):
         self.tags: list[str] = []
         self.attributes: list[tuple[str, str, str]] = []
         self.open: list[str] = []
+        self._pressed: list[tuple[dict[str, str], int, int]] = []
         self.feed(html)
         self.close()
 
@@ -24,11 +26,25 @@ class Drawn(HTMLParser):
     def values(self, tag: str, name: str) -> list[str]:
         return [value for t, n, value in self.attributes if (t, n) == (tag, name)]
 
+    def presses(self) -> list[tuple[str, str, str | None]]:
+        """Buttons and addresses, in order: label, what it carries, the question it asks first."""
+        return [
+            (
+                "".join(self.parts[start:end]),
+                held.get("data-intent", held.get("href", "")),
+                held.get("data-confirm"),
+            )
+            for held, start, end in self._pressed
+        ]
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.attributes += [(tag, name, value or "") for name, value in attrs]
         if tag not in _VOID:
             self.open.append(tag)
+        if tag in _PRESSES:
+            held = {name: value or "" for name, value in attrs}
+            self._pressed.append((held, len(self.parts), len(self.parts)))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
@@ -37,6 +53,9 @@ class Drawn(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         assert self.open, f"</{tag}> closes nothing"
         assert self.open.pop() == tag, f"</{tag}> closes another tag"
+        if tag in _PRESSES:
+            held, start, _ = self._pressed[-1]
+            self._pressed[-1] = (held, start, len(self.parts))
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data)

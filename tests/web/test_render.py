@@ -31,8 +31,8 @@ from dialogs.vocabulary import (
     Who,
     prose,
 )
+from tests.contracts.strategies import messages
 from tests.web.page_text import Drawn
-from tests.web.strategies import messages
 
 _OURS = frozenset(
     [
@@ -121,24 +121,8 @@ def test_any_message_is_drawn_with_our_tags_alone(message: Message) -> None:
     assert set(drawn.tags) <= _OURS
     assert {name for _, name, _ in drawn.attributes} <= _SAFE
     for href in drawn.values("a", "href"):
-        assert href.startswith(("http://", "https://")) or href[:2] in {"/c", "/"}
-
-
-@given(messages)
-def test_every_quote_is_seen_to_the_letter(message: Message) -> None:
-    text = Drawn(str(message_html(message))).text
-
-    for quote in message.quotes():
-        assert quote.text in text
-
-
-@given(messages)
-def test_the_same_message_is_drawn_the_same(message: Message) -> None:
-    assert message_html(message) == message_html(message)
-
-
-def test_a_message_without_a_body_shows_its_summary() -> None:
-    assert draw().text == "s"
+        assert href.startswith(("http://", "https://", "/"))
+        assert not href.startswith(("//", "/\\"))
 
 
 def test_each_element_has_the_tag_that_says_what_it_is() -> None:

@@ -19,8 +19,8 @@ from dialogs.vocabulary import (
     YesField,
     prose,
 )
+from tests.contracts.strategies import forms
 from tests.web.page_text import Drawn
-from tests.web.strategies import forms
 
 _OURS = frozenset(
     [
@@ -61,14 +61,6 @@ def test_any_form_is_drawn_with_our_tags_alone(form: Form) -> None:
     ids = [value for _, name, value in drawn.attributes if name == "id"]
     assert len(ids) == len(set(ids))
     assert set(drawn.values("label", "for")) <= set(ids)
-
-
-@given(forms())
-def test_every_field_can_be_sent_back_by_its_key(form: Form) -> None:
-    drawn = Drawn(str(form_html(form)))
-
-    keys = [value for _, name, value in drawn.attributes if name == "data-key"]
-    assert keys == [field.key for field in form.fields()]
 
 
 def test_a_long_text_opens_with_every_letter_of_its_value() -> None:
