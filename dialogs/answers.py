@@ -51,4 +51,15 @@ class Refused:
     words: str
 
 
-Answer = Told | Opened | Corrected | Moved | Done | Refused
+@dataclass(frozen=True, slots=True)
+class Unstored:
+    """Nothing was kept, because the database is gone or its disk is full; the words say so.
+
+    A platform that sends again what was not taken is told that it was not; elsewhere the asker
+    gets the words, and a form comes back with all that was written in it.
+    """
+
+    words: str
+
+
+Answer = Told | Opened | Corrected | Moved | Done | Refused | Unstored

@@ -51,6 +51,10 @@ def _digest(asking: Asking, said: str) -> Answer:
     return Told(_drawn(asking, figures, NOW, small=words.NOT_THE_WEEKLY_ONE))
 
 
+def _now(asking: Asking, pressed: Pressed) -> Answer:
+    return _digest(asking, "")
+
+
 def _more(asking: Asking, pressed: Pressed) -> Answer:
     about, heading = _two(pressed.intent.ids)
     figures = _figures(asking, about)
@@ -168,6 +172,7 @@ def compose_digests(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Mes
 CONVERSATION = Conversation(
     commands={"digest": _digest},
     presses={
+        "digest_now": _now,
         "digest_more": _more,
         "all_districts": _all_districts,
         "open_promises": _open_promises,
@@ -179,6 +184,7 @@ CONVERSATION = Conversation(
     reads=frozenset(
         {
             "digest",
+            "digest_now",
             "digest_more",
             "all_districts",
             "open_promises",

@@ -40,6 +40,7 @@ def note_present(work: Work, arrived: Input, present: Sequence[AccountRef] | Non
         external_id=where.external_id,
         kind=where.kind,
         name=where.name,
+        service_url=where.service_url,
     )
     asker = seen(work, who, installation.id)
     if present is None:

@@ -1,4 +1,4 @@
-"""What reaches Cyclebot from a platform, in one envelope with seven kinds of content.
+"""What reaches Cyclebot from a platform, in one envelope with eight kinds of content.
 
 An adapter verifies and translates into these values; nothing behind it knows a platform's format.
 """
@@ -33,11 +33,15 @@ class AccountRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationRef:
-    """A place to talk, as the platform knows it."""
+    """A place to talk, as the platform knows it.
+
+    `service_url` is the address that the platform wants used for this place, where it names one.
+    """
 
     external_id: str
     kind: ConversationKind
     name: str = ""
+    service_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,18 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """A message that stands in the conversation was picked to be shared as evidence.
+
+    `by` is its author's id on the platform, "" where the platform does not say.
+    """
+
+    text: str
+    message_ref: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
     """Somebody came into the conversation; `who` None is Cyclebot itself."""
 
@@ -96,13 +112,16 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """The place itself changed; `name` is the new name after a renaming."""
+    """The place itself changed; `name` is the new name after a renaming.
+
+    `home_opened` changes nothing: somebody looks at their own page with Cyclebot, and gets it.
+    """
 
     what: Literal["renamed", "archived", "restored", "deleted", "uninstalled", "home_opened"]
     name: str = ""
 
 
-What = Command | Pressed | Submitted | Said | Joined | Left | Changed
+What = Command | Pressed | Submitted | Said | Shared | Joined | Left | Changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from dialogs.answering import ask_why_not, open_form
 from dialogs.answers import Answer, Told
 from dialogs.asking import Asking, Conversation
 from dialogs.inputs import Pressed
+from dialogs.open_items import MOST_OPEN, open_button, open_lines
 from dialogs.vocabulary import (
     Actions,
     Button,
@@ -47,9 +48,8 @@ from dialogs.vocabulary import (
 )
 from dialogs.wording import away as away_words
 from dialogs.wording import me as words
-from dialogs.wording.dates import closing_words, day_words
+from dialogs.wording.dates import day_words
 
-MOST_OPEN = 10
 MOST_WORDS = 12
 MOST_CHARACTERS = 8_000
 """Of one page of a person's own words: well inside what a message holds."""
@@ -58,7 +58,7 @@ MOST_CHARACTERS = 8_000
 def _me(asking: Asking) -> Answer:
     things = my_things(asking.work, asking.actor)
     held = things.held
-    body: list[Element] = [Heading(words.heading(things.person.name)), *_open(things.open)]
+    body: list[Element] = [Heading(words.heading(things.person.name)), *open_lines(things.open)]
     body.append(
         Facts(
             (
@@ -84,36 +84,6 @@ def _me(asking: Asking) -> Answer:
     body += [Actions(_buttons(things)), Note(prose(words.ONLY_YOU))]
     waiting = sum(each.outcome == "waiting" for each in things.open)
     return Told(Message(summary=words.summary(waiting), body=tuple(body)))
-
-
-def _open(open_now: Sequence[OpenForMe]) -> list[Element]:
-    if not open_now:
-        return [Say(prose(words.NOTHING_OPEN))]
-    return [Items(tuple(_open_item(each) for each in open_now[:MOST_OPEN]))]
-
-
-def _open_item(each: OpenForMe) -> Item:
-    facts, row = each.facts, each.facts.check_in
-    closes = closing_words(row.closes_at, row.zone, row.on_date) if row.closes_at else ""
-    return Item(
-        lead=prose(Strong(facts.step.title), words.open_line(facts.of.team.name, closes)),
-        detail=prose(words.outcome(each.outcome)),
-        action=_open_button(each),
-    )
-
-
-def _open_button(each: OpenForMe) -> Button:
-    facts = each.facts
-    check_in_id = facts.check_in.id
-    match facts.step.kind:
-        case "plan":
-            return Button(label=words.OPEN_PLAN, does=Intent("plan", (facts.of.cycle.id,)))
-        case "decision":
-            return Button(label=words.DECIDE, does=Intent("answer", (check_in_id,)))
-        case "questions":
-            answered = each.outcome in {"answered", "late"}
-            label = words.CHANGE if answered else words.ANSWER
-            return Button(label=label, does=Intent("answer", (check_in_id,)))
 
 
 def _roles(things: MyThings) -> str:
@@ -222,7 +192,7 @@ def _answer(asking: Asking, rest: str) -> Answer:
     if len(waiting) == 1 and waiting[0].facts.step.kind == "questions":
         check_in_id = waiting[0].facts.check_in.id
         return open_form(asking, Pressed(intent=Intent("answer", (check_in_id,))))
-    return _which(words.WHICH, [(each, _open_button(each).does) for each in waiting])
+    return _which(words.WHICH, [(each, open_button(each).does) for each in waiting])
 
 
 def _late(asking: Asking) -> Answer:

@@ -79,7 +79,7 @@ def changed(asking: Asking, event: Changed) -> Answer:
             if conversation is not None:
                 _renamed(asking, conversation, event.name)
         case "home_opened":
-            pass
+            pass  # Answered before: see `dialogs/home.py`.
         case _:
             assert_never(event.what)
     return Done()

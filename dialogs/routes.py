@@ -20,8 +20,10 @@ from dialogs.asking import (
     PressHandler,
     SaidHandler,
 )
-from dialogs.inputs import Changed, Command, Joined, Left, Pressed, Said, Submitted, What
+from dialogs.home import home
+from dialogs.inputs import Changed, Command, Joined, Left, Pressed, Said, Shared, Submitted, What
 from dialogs.places_change import changed, joined, left
+from dialogs.sharing import shared
 from dialogs.wording.errors import old_button, old_form, unknown_word
 
 Handler = TypeVar("Handler")
@@ -52,6 +54,8 @@ class Routes:
                 return what.intent.name in self.reads
             case Submitted():
                 return what.form in self.reading_forms
+            case Shared() | Changed(what="home_opened"):
+                return True
             case Said() | Joined() | Left() | Changed():
                 return False
         assert_never(what)
@@ -65,7 +69,7 @@ class Routes:
                 return verb_of(text)[0] in self.gathers
             case Pressed():
                 return what.intent.name in self.gathers
-            case Submitted() | Said() | Joined() | Left() | Changed():
+            case Submitted() | Said() | Shared() | Joined() | Left() | Changed():
                 return False
         assert_never(what)
 
@@ -80,21 +84,19 @@ class Routes:
             case Command(words):
                 return self._command(asking, words)
             case Pressed():
-                press = self.presses.get(what.intent.name)
-                if press is None:
-                    raise Refused(old_button(asking.command))
-                return press(asking, what)
+                return self._pressed(asking, what)
             case Submitted():
-                form = self.forms.get(what.form)
-                if form is None:
-                    raise Refused(old_form(asking.command))
-                return form(asking, what)
+                return self._submitted(asking, what)
             case Said():
                 return self._said(asking, what)
+            case Shared():
+                return shared(asking, what)
             case Joined():
                 return joined(asking, what)
             case Left():
                 return left(asking, what)
+            case Changed(what="home_opened"):
+                return home(asking)
             case Changed():
                 return changed(asking, what)
         assert_never(what)
@@ -105,6 +107,18 @@ class Routes:
         if handler is None:
             raise Refused(unknown_word(asking.command, verb, nearest(verb, sorted(self.commands))))
         return handler(asking, rest)
+
+    def _pressed(self, asking: Asking, pressed: Pressed) -> Answer:
+        press = self.presses.get(pressed.intent.name)
+        if press is None:
+            raise Refused(old_button(asking.command))
+        return press(asking, pressed)
+
+    def _submitted(self, asking: Asking, submitted: Submitted) -> Answer:
+        form = self.forms.get(submitted.form)
+        if form is None:
+            raise Refused(old_form(asking.command))
+        return form(asking, submitted)
 
     def _said(self, asking: Asking, said: Said) -> Answer:
         called = said.mentioned and said.change == "new"

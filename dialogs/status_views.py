@@ -7,6 +7,7 @@ came here. This module must not know how a status was asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
 from bot.domain.run_chart import FEWEST_POINTS
@@ -57,7 +58,7 @@ def school_message(
     body: list[Element] = [Say(words.heading(status.school.name, status.today))]
     if not status.teams:
         return _message([*body, Say(prose(words.NO_TEAMS))])
-    body += _waiting(status.asks, status.faults, status, answers=answers)
+    body += _things(status.asks, status.faults, status.today, answers=answers)
     if not status.asks and not status.faults:
         body += _calm(status, coaches=coaches)
     body.append(Rule())
@@ -82,7 +83,7 @@ def team_message(
     status = one.status
     above = one.school.name if one.school else ""
     body: list[Element] = [Say(words.heading(status.team.name, one.today, above=above))]
-    body += _waiting(one.asks, one.faults, one, answers=answers)
+    body += _things(one.asks, one.faults, one.today, answers=answers)
     body.append(Items(tuple(_rows((status,)))))
     body += [Note(prose(line)) for line in _said_of(status)]
     if story is not None:
@@ -145,26 +146,21 @@ def which_message(rows: Sequence[tuple[str, str, str | None]], command: str) -> 
     return _message(body)
 
 
-def numbers_line(team: TeamStatus) -> str:
-    """A team's start, now, guess, target and group in one line; '' where there are none."""
-    if team.figures is None or team.facts is None or team.facts.indicator is None:
-        return ""
-    return words.numbers(team.facts.indicator.text, team.figures, team.group_names)
+def waiting_rows(
+    asks: Sequence[Waiting], faults: Sequence[Fault], today: date, *, answers: bool
+) -> list[Item]:
+    """What waits for the reader, a line each: asks, then what does not arrive.
 
-
-def _waiting(
-    asks: Sequence[Waiting],
-    faults: Sequence[Fault],
-    of: SchoolStatus | OneTeam,
-    *,
-    answers: bool,
-) -> list[Element]:
+    Args:
+        asks: The longest wait first.
+        faults: As the school lists its teams.
+        today: The local date that days are told from.
+        answers: Whether the reader may answer asks.
+    """
     rows = [
         Item(
-            lead=words.ask(one.team.name, one.ask.what, one.since, of.today, one.promised),
-            action=Button(label=words.ANSWER, does=Intent("answer_ask", (one.ask.id,)), tone="main")
-            if answers
-            else None,
+            lead=words.ask(one.team.name, one.ask.what, one.since, today, one.promised),
+            action=answer_ask(one.ask.id) if answers else None,
         )
         for one in asks
     ]
@@ -175,6 +171,30 @@ def _waiting(
         )
         for one in faults
     ]
+    return rows
+
+
+def answer_ask(ask_id: str) -> Button:
+    """The button that answers an ask."""
+    return Button(label=words.ANSWER, does=Intent("answer_ask", (ask_id,)), tone="main")
+
+
+def team_row(team: TeamStatus, action: Press | None = None) -> Item:
+    """Where one team stands, with its numbers below and what can be pressed beside it."""
+    return Item(lead=words.where(team), detail=_numbers(team), action=action)
+
+
+def numbers_line(team: TeamStatus) -> str:
+    """A team's start, now, guess, target and group in one line; '' where there are none."""
+    if team.figures is None or team.facts is None or team.facts.indicator is None:
+        return ""
+    return words.numbers(team.facts.indicator.text, team.figures, team.group_names)
+
+
+def _things(
+    asks: Sequence[Waiting], faults: Sequence[Fault], today: date, *, answers: bool
+) -> list[Element]:
+    rows = waiting_rows(asks, faults, today, answers=answers)
     if not rows:
         return []
     shown = [Items(tuple(rows[at : at + MOST_ROWS])) for at in range(0, len(rows), MOST_ROWS)]
@@ -191,7 +211,7 @@ def _calm(status: SchoolStatus, *, coaches: bool) -> list[Element]:
 
 
 def _rows(teams: Iterable[TeamStatus]) -> list[Item]:
-    return [Item(lead=words.where(team), detail=_numbers(team)) for team in teams]
+    return [team_row(team) for team in teams]
 
 
 def _numbers(team: TeamStatus) -> Prose | None:

@@ -9,7 +9,18 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.domain.plain_text import storable
-from dialogs.inputs import Changed, Command, Input, Joined, Left, Pressed, Said, Submitted, What
+from dialogs.inputs import (
+    Changed,
+    Command,
+    Input,
+    Joined,
+    Left,
+    Pressed,
+    Said,
+    Shared,
+    Submitted,
+    What,
+)
 from dialogs.vocabulary import Intent, Value
 
 
@@ -28,7 +39,7 @@ def _what(what: What) -> What:
     match what:
         case Command(words):
             return Command(storable(words))
-        case Said():
+        case Said() | Shared():
             return replace(what, text=storable(what.text))
         case Submitted():
             values = {key: _value(value) for key, value in what.values.items()}

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from bot.domain.access import Action, Actor, Grant, may
 from bot.domain.errors import BadInput, Refused, Unusable
 from bot.store import accounts, conversations, inbound, installations, people, roles, units
+from bot.store.conversations import ConversationRow
 from bot.store.database import Database
 from bot.store.work import Work
 from dialogs import answers
-from dialogs.answers import Answer, Corrected, Done
+from dialogs.answers import Answer, Corrected, Done, Unstored
 from dialogs.asking import Asking
 from dialogs.gathering import MembersOf, note_present, seen
-from dialogs.inputs import Command, Input, Pressed, Said, Submitted
+from dialogs.inputs import ConversationRef, Input, Said, Submitted
+from dialogs.introducing import Introducing
 from dialogs.platform import PlatformError
 from dialogs.routes import Routes
 from dialogs.storable_inputs import storable_input
@@ -37,23 +39,28 @@ class Turn:
         routes: which conversation answers to what.
         command: the command word, such as "/cycle".
         members_of: asks the platform who is in a conversation; None where nobody can be asked.
+        introducing: links those whom the platform vouches for; None where accounts are linked
+            otherwise.
     """
 
     database: Database
     routes: Routes
     command: str = "/cycle"
     members_of: MembersOf | None = None
+    introducing: Introducing | None = None
 
     async def take(self, arrived: Input) -> Answer:
         """Answer an input. A repeated key changes nothing and is acknowledged.
 
-        What could not be stored is said, with what to do; nothing is raised to the platform but
-        what is a fault of ours.
+        What could not be stored is `Unstored`; nothing is raised to the platform but what is a
+        fault of ours.
         """
         arrived = storable_input(arrived)
         reads = self.routes.only_reads(arrived.what)
         run = self.database.read if reads else self.database.work
         try:
+            if self.introducing is not None:
+                await self.introducing.introduce(arrived)
             await self._gather(arrived)
             return await run(lambda work: self._in(work, arrived, writes=not reads))
         except BadInput as why:
@@ -62,7 +69,7 @@ class Turn:
             return answers.Refused(why.words)
         except Unusable:
             _log.exception("a turn could not be stored")
-            return _unstored(arrived)
+            return Unstored(_unstored(arrived))
 
     async def _gather(self, arrived: Input) -> None:
         """Ask who is here, where that matters; a platform that cannot say leaves what we know."""
@@ -92,7 +99,7 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
     conversation = conversations.conversation_of(connection, installation.id, where.external_id)
     if writes and (account is None or (account.person_id is None and who.email)):
         account = seen(work, who, installation.id)
-    if writes and conversation is None:
+    if writes and (conversation is None or _has_moved(conversation, where)):
         conversation = conversations.seen_conversation(
             work,
             installation_id=installation.id,
@@ -100,6 +107,7 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
             kind=where.kind,
             name=where.name,
             account_id=account.id if account and where.kind == "personal" else None,
+            service_url=where.service_url,
         )
     person = None
     if account is not None and account.person_id is not None:
@@ -135,6 +143,11 @@ def reads_here(asking: Asking, action: Action) -> bool:
     return asking.team is not None and may(asking.actor, action, asking.team.path)
 
 
+def _has_moved(known: ConversationRow, where: ConversationRef) -> bool:
+    """Whether the platform wants the place reached at another address than the one we know."""
+    return where.service_url is not None and where.service_url != known.service_url
+
+
 def _stranger(work: Work, arrived: Input, command: str) -> Asking:
     return Asking(
         work=work,
@@ -160,13 +173,11 @@ def _corrected(arrived: Input, why: BadInput) -> Answer:
     return answers.Refused(why.words)
 
 
-def _unstored(arrived: Input) -> Answer:
+def _unstored(arrived: Input) -> str:
     match arrived.what:
         case Submitted():
-            return Corrected(errors={"": not_stored("form")})
+            return not_stored("form")
         case Said():
-            return answers.Refused(not_stored("message"))
-        case Command() | Pressed():
-            return answers.Refused(not_stored("press"))
+            return not_stored("message")
         case _:
-            return Done()
+            return not_stored("press")

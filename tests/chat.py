@@ -23,7 +23,7 @@ from bot.store.tables.delivery import delivery
 from bot.store.work import Work
 from bot.use_cases import check_ins
 from bot.use_cases.cycle_facts import one_check_in
-from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told
+from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told, Unstored
 from dialogs.asking import Conversation, SaidHandler
 from dialogs.inputs import (
     AccountRef,
@@ -80,7 +80,7 @@ class Seen:
                 return "\n".join(words_on(message))
             case Done(note):
                 return "" if note is None else "\n".join(words_on(note))
-            case Refused(words):
+            case Refused(words) | Unstored(words):
                 return words
             case Corrected(errors=errors):
                 return "\n".join(errors.values())

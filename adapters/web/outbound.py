@@ -11,7 +11,7 @@ from adapters.web.render import message_html
 from adapters.web.render_form import form_json
 from adapters.web.vendor import ChatVendor
 from adapters.web.wire import message_json
-from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told
+from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told, Unstored
 from dialogs.inputs import Input, Submitted
 from dialogs.vocabulary import Message, saying
 
@@ -44,6 +44,10 @@ class Outbound:
                 kept = None if note is None else await self._keep(asked, note)
                 return {"answer": "done", "message": kept}
             case Refused(words):
+                return await self._refused(asked, words)
+            case Unstored(words) if isinstance(asked.what, Submitted):
+                return {"answer": "corrected", "errors": {"": words}, "form": None}
+            case Unstored(words):
                 return await self._refused(asked, words)
             case _:
                 assert_never(answer)

@@ -14,7 +14,8 @@ from bot.domain.clock import machine_now
 from bot.domain.errors import Unusable
 from bot.domain.local_time import local
 from bot.store import migrating
-from bot.wiring.server import chat_file, listen, serving
+from bot.wiring.local_chat import chat_file
+from bot.wiring.server import listen, serving
 from config.settings import Settings, load_settings
 
 DATABASE = "sqlite:///demo.sqlite"

@@ -25,8 +25,8 @@ from bot.domain.ids import RandomIds
 from bot.domain.local_time import instant
 from bot.store import migrating, settings
 from bot.store.work import Work
+from bot.wiring.doors import members_of
 from bot.wiring.house import House, open_house
-from bot.wiring.server import members_of
 from dialogs.inputs import PlatformName
 from dialogs.platform import Platform
 

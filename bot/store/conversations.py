@@ -35,6 +35,7 @@ class ConversationRow:
     team_id: str | None
     account_id: str | None
     state: ConversationState
+    service_url: str | None
 
 
 def conversation(connection: Connection, conversation_id: str) -> ConversationRow | None:
@@ -174,7 +175,11 @@ def _renamed(
 
 def _refreshed(work: Work, found: ConversationRow, **seen: str | None) -> ConversationRow:
     news = {column: value for column, value in seen.items() if value}
-    known = {"name": found.name, "account_id": found.account_id}
+    known = {
+        "name": found.name,
+        "account_id": found.account_id,
+        "service_url": found.service_url,
+    }
     if not any(known.get(column) != value for column, value in news.items()):
         return found
     work.connection.execute(

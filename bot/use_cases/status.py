@@ -111,7 +111,7 @@ def school_status(
     today = local(work.now, zone).date()
     read = read_teams(work, teams, school, marked=marked)
     planned = agenda.upcoming(work.connection, (school.id,))
-    waiting, faults = _waiting(work, actor, teams, zone), faults_of(read, teams)
+    waiting, faults = waiting_for(work, actor, teams, zone), faults_of(read, teams)
     calm = not waiting and not faults and may(actor, Action.READ_SUMMARY, school.path)
     return SchoolStatus(
         school=school,
@@ -144,10 +144,36 @@ def team_status(work: Work, actor: Actor, team: UnitRow, *, marked: bool = False
         status=standing_of(work, actor, team, read),
         school=above[-2] if len(above) > 1 else None,
         today=local(work.now, zone).date(),
-        asks=_waiting(work, actor, (team,), zone),
+        asks=waiting_for(work, actor, (team,), zone),
         faults=faults_of(read, (team,)),
         of_team=may(actor, Action.READ_TEAM, team.path),
         reads_story=may(actor, Action.READ_SUMMARY, team.path),
+    )
+
+
+def waiting_for(
+    work: Work, actor: Actor, teams: Sequence[UnitRow], zone: str
+) -> tuple[Waiting, ...]:
+    """The asks of these teams that nobody has answered yet, as far as the actor may read them.
+
+    Args:
+        work: the open transaction; nothing is changed.
+        actor: who reads.
+        teams: whose asks.
+        zone: the zone in which the day of an ask is read.
+
+    Returns:
+        The longest wait first.
+    """
+    by_id = {team.id: team for team in teams if may(actor, Action.READ_SUMMARY, team.path)}
+    return tuple(
+        Waiting(
+            ask=row,
+            team=by_id[row.team_id],
+            since=local(row.asked_at, zone).date(),
+            promised=_promised(row, actor),
+        )
+        for row in asks.waiting_asks(work.connection, by_id.keys())
     )
 
 
@@ -162,19 +188,6 @@ def unit_to_read(work: Work, actor: Actor, unit_id: str) -> UnitRow:
         raise NotAllowed
     require(actor, Action.READ_STATUS, found.path)
     return found
-
-
-def _waiting(work: Work, actor: Actor, teams: Sequence[UnitRow], zone: str) -> tuple[Waiting, ...]:
-    by_id = {team.id: team for team in teams if may(actor, Action.READ_SUMMARY, team.path)}
-    return tuple(
-        Waiting(
-            ask=row,
-            team=by_id[row.team_id],
-            since=local(row.asked_at, zone).date(),
-            promised=_promised(row, actor),
-        )
-        for row in asks.waiting_asks(work.connection, by_id.keys())
-    )
 
 
 def _promised(row: AskRow, actor: Actor) -> Literal["you", "somebody"] | None:

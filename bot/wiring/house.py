@@ -23,6 +23,7 @@ from bot.use_cases.agenda import perform
 from bot.wiring.conversations import all_composers, all_routes
 from dialogs.gathering import MembersOf
 from dialogs.inputs import PlatformName
+from dialogs.introducing import IntroducedBy, Introducing
 from dialogs.platform import Platform, RefusedWhy
 from dialogs.turn import Turn
 from scheduler.batches import Policy
@@ -88,29 +89,79 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Open the database and plug everything together; close it all at the end.
 
+    The arguments are those of `open_database` and `house_on`.
+    """
+    async with open_database(url, clock=clock, ids=ids, durable=durable, serve=serve) as database:
+        yield house_on(
+            database,
+            clock=clock,
+            platforms=platforms,
+            command=command,
+            members_of=members_of,
+            policy=policy,
+            chance=chance,
+        )
+
+
+@asynccontextmanager
+async def open_database(
+    url: str,
+    *,
+    clock: CalendarClock,
+    ids: Ids,
+    durable: bool = True,
+    serve: bool = False,
+) -> AsyncIterator[Database]:
+    """Open the database; close it at the end.
+
     Args:
         url: the database, migrated.
         clock: the calendar clock.
         ids: where ids come from.
-        platforms: those that can be spoken to.
-        command: the command word.
-        members_of: asks a platform who is in a conversation, before a team is set up there.
-        policy: how fast and patiently is sent.
         durable: False only for throw-away databases.
         serve: whether this process serves people, so that a SQLite file is its alone.
-        chance: where jitter comes from.
     """
     # The zone data of the lock, not the machine's, so that every machine means the same hour.
     reset_tzpath(())
     database = await Database.open(url, clock=clock, ids=ids, durable=durable, serve=serve)
     try:
-        dispatcher = Dispatcher(
-            database, platforms, all_composers(), policy, _stopped, chance=chance
-        )
-        turn = Turn(database=database, routes=all_routes(), command=command, members_of=members_of)
-        yield House(database=database, clock=clock, turn=turn, dispatcher=dispatcher)
+        yield database
     finally:
         await database.close()
+
+
+def house_on(
+    database: Database,
+    *,
+    clock: CalendarClock,
+    platforms: Mapping[PlatformName, Platform],
+    command: str = "/cycle",
+    members_of: MembersOf | None = None,
+    introduced_by: IntroducedBy | None = None,
+    policy: Policy | None = None,
+    chance: Random | None = None,
+) -> House:
+    """Plug everything together on an open database.
+
+    Args:
+        database: open, and closed by who opened it.
+        clock: the calendar clock.
+        platforms: those that can be spoken to.
+        command: the command word.
+        members_of: asks a platform who is in a conversation, before a team is set up there.
+        introduced_by: asks a platform who somebody is whose account is not linked yet.
+        policy: how fast and patiently is sent.
+        chance: where jitter comes from.
+    """
+    dispatcher = Dispatcher(database, platforms, all_composers(), policy, _stopped, chance=chance)
+    turn = Turn(
+        database=database,
+        routes=all_routes(),
+        command=command,
+        members_of=members_of,
+        introducing=Introducing(database, introduced_by) if introduced_by else None,
+    )
+    return House(database=database, clock=clock, turn=turn, dispatcher=dispatcher)
 
 
 def _stopped(work: Work, row: DeliveryRow, why: RefusedWhy) -> None:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
-from pathlib import Path
 
 from aiohttp import web
 
-from adapters.web.app import Suggestion, add_chat
-from adapters.web.platform import WebPlatform
-from adapters.web.vendor import ChatVendor
 from bot.domain.clock import SystemClock, machine_now
 from bot.domain.errors import Unusable
 from bot.domain.ids import RandomIds
@@ -24,14 +20,11 @@ from bot.store import programs, settings
 from bot.store.database import Database
 from bot.store.work import Work
 from bot.use_cases import zone_data
-from bot.wiring.house import House, open_house
-from bot.wiring.local_clock import LocalClock
+from bot.wiring.doors import Door, introduced_by, members_of
+from bot.wiring.house import House, house_on, open_database
+from bot.wiring.local_chat import local_chat_door
 from config.program_files import shipped_programs
 from config.settings import Settings
-from dialogs.gathering import MembersOf
-from dialogs.inputs import AccountRef, Input, PlatformName
-from dialogs.platform import Platform, Where
-from dialogs.wording.local_chat import NOTICE, SUGGESTIONS
 from scheduler.metronome import AGENDA_EVERY, SWEEP_EVERY, Metronome
 
 _DRAIN_SECONDS = 20
@@ -64,17 +57,19 @@ async def serving(chosen: Settings, *, local_chat: bool) -> AsyncIterator[Served
     listener = listen(chosen.host, chosen.port)
     try:
         clock = SystemClock(await _offset(chosen.database_url, local_chat=local_chat))
-        vendor = ChatVendor(chat_file(chosen), clock=clock) if local_chat else None
-        try:
-            async with _open(chosen, clock, vendor) as house:
-                doors = _Doors(chosen, house, clock, vendor, listener)
-                async with doors.open() as served:
-                    yield served
-                if local_chat:
-                    await house.database.work(_leave_calendar)
-        finally:
-            if vendor is not None:
-                vendor.close()
+        async with AsyncExitStack() as stack:
+            database = await stack.enter_async_context(
+                open_database(chosen.database_url, clock=clock, ids=RandomIds(), serve=True)
+            )
+            await database.work(_settle_in)
+            doors: list[Door] = []
+            if local_chat:
+                doors.append(await stack.enter_async_context(local_chat_door(chosen, clock)))
+            house = _house(chosen, database, clock, doors)
+            async with _open(doors, house, listener) as served:
+                yield served
+            if local_chat:
+                await database.work(_leave_calendar)
     finally:
         listener.close()
 
@@ -111,110 +106,48 @@ def other_port(port: int) -> int:
     return port + 1 if port < 65535 else port - 1
 
 
-def chat_file(chosen: Settings) -> Path:
-    """The file of the local chat's own messages: beside a SQLite database, else where we stand."""
-    url = chosen.database_url
-    if url.startswith("sqlite:///"):
-        beside = Path(url.removeprefix("sqlite:///"))
-        return beside.with_name(f"{beside.stem}-chat.sqlite")
-    return Path("cyclebot-chat.sqlite")
-
-
-def members_of(platforms: Mapping[PlatformName, Platform]) -> MembersOf:
-    """What asks an input's platform who is in the input's conversation."""
-
-    async def ask(arrived: Input) -> tuple[AccountRef, ...]:
-        return await platforms[arrived.account.platform].members(
-            Where(
-                platform=arrived.account.platform,
-                realm=arrived.account.realm,
-                installation_id="",
-                conversation=arrived.conversation.external_id,
-            )
-        )
-
-    return ask
+def _house(
+    chosen: Settings, database: Database, clock: SystemClock, doors: Sequence[Door]
+) -> House:
+    platforms = {door.name: door.platform for door in doors}
+    return house_on(
+        database,
+        clock=clock,
+        platforms=platforms,
+        command=chosen.command,
+        members_of=members_of(platforms),
+        introduced_by=introduced_by(platforms),
+    )
 
 
 @asynccontextmanager
 async def _open(
-    chosen: Settings, clock: SystemClock, vendor: ChatVendor | None
-) -> AsyncIterator[House]:
-    platforms: dict[PlatformName, Platform] = {}
-    if vendor is not None:
-        platforms["web"] = WebPlatform(vendor)
-    async with open_house(
-        chosen.database_url,
-        clock=clock,
-        ids=RandomIds(),
-        platforms=platforms,
-        command=chosen.command,
-        members_of=members_of(platforms),
-        serve=True,
-    ) as house:
-        await house.database.work(_settle_in)
-        yield house
-
-
-class _Doors:
+    doors: Sequence[Door], house: House, listener: socket.socket
+) -> AsyncIterator[Served]:
     """The HTTP server, the metronome and the dispatcher's loop around one house."""
-
-    def __init__(
-        self,
-        chosen: Settings,
-        house: House,
-        clock: SystemClock,
-        vendor: ChatVendor | None,
-        listener: socket.socket,
-    ) -> None:
-        self._chosen = chosen
-        self._house = house
-        self._clock = clock
-        self._vendor = vendor
-        self._listener = listener
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[Served]:
-        """Serve until the block ends."""
-        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=2)
-        await runner.setup()
-        stop = asyncio.Event()
-        metronome = Metronome()
-        metronome.every(AGENDA_EVERY, "agenda", self._house.tick)
-        metronome.every(SWEEP_EVERY, "sweep", self._house.sweep)
-        sending = asyncio.create_task(self._house.dispatcher.run(stop))
-        try:
-            await web.SockSite(runner, self._listener).start()
-            metronome.start()
-            host, port = self._listener.getsockname()[:2]
-            shown = f"[{host}]" if ":" in host else host
-            yield Served(address=f"http://{shown}:{port}", house=self._house)
-        finally:
-            # First nobody comes in any more, then what came in goes out.
-            await runner.cleanup()
-            await metronome.stop()
-            stop.set()
-            await asyncio.wait({sending}, timeout=_DRAIN_SECONDS)
-
-    def _app(self) -> web.Application:
-        app = web.Application()
-        if self._vendor is not None:
-            add_chat(
-                app,
-                take=self._house.turn.take,
-                vendor=self._vendor,
-                clock=LocalClock(self._house, self._clock),
-                notice=NOTICE,
-                command=self._chosen.command,
-                suggestions=[Suggestion(words=word, says=says) for word, says in SUGGESTIONS],
-            )
-            app.router.add_get("/", _to_chat)
-        app.router.add_get("/healthz", _healthy)
-        return app
-
-
-async def _to_chat(_: web.Request) -> web.Response:
-    raise web.HTTPFound("/chat")
+    app = web.Application()
+    app.router.add_get("/healthz", _healthy)
+    for door in doors:
+        door.open(app, house)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    stop = asyncio.Event()
+    metronome = Metronome()
+    metronome.every(AGENDA_EVERY, "agenda", house.tick)
+    metronome.every(SWEEP_EVERY, "sweep", house.sweep)
+    sending = asyncio.create_task(house.dispatcher.run(stop))
+    try:
+        await web.SockSite(runner, listener).start()
+        metronome.start()
+        host, port = listener.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        yield Served(address=f"http://{shown}:{port}", house=house)
+    finally:
+        # First nobody comes in any more, then what came in goes out.
+        await runner.cleanup()
+        await metronome.stop()
+        stop.set()
+        await asyncio.wait({sending}, timeout=_DRAIN_SECONDS)
 
 
 async def _healthy(_: web.Request) -> web.Response:

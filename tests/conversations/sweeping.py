@@ -14,7 +14,7 @@ from adapters.web.render_form import form_html
 from bot.store.tables import metadata
 from bot.store.work import Work
 from bot.wiring.conversations import all_routes
-from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told
+from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told, Unstored
 from dialogs.inputs import (
     AccountRef,
     Command,
@@ -50,6 +50,7 @@ PRESSES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "close_days": (("unit",),),
     "count_it": (("answer", "measure"),),
     "digest_more": (("=now", "=waiting"), ("summary", "=quiet")),
+    "digest_now": ((),),
     "digest_time": ((),),
     "edit_note": (("coaching_note",),),
     "erase": ((),),
@@ -360,7 +361,7 @@ def shown(answer: Answer) -> str:
     match answer:
         case Told(message) | Done(Message() as message):
             return f"{message.summary}\n{message_html(message)}"
-        case Refused(words):
+        case Refused(words) | Unstored(words):
             return words
         case Corrected(errors=errors, form=form):
             said = " ".join(f"{key}: {words}" for key, words in errors.items())

@@ -18,12 +18,12 @@ from bot.domain.access import Role
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.domain.local_time import instant
-from bot.store import accounts, roles
+from bot.store import accounts, people, roles
 from bot.store.people import PersonRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.wiring.house import House, open_house
-from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told
+from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told, Unstored
 from dialogs.inputs import (
     AccountRef,
     Command,
@@ -100,6 +100,10 @@ class Resident:
         """Press a button that means this, wherever it stood."""
         return await self._send(Pressed(intent=intent), home)
 
+    async def take(self, what: What, *, home: Team | None = None) -> Answer:
+        """Do whatever a platform can tell of a person."""
+        return await self._send(what, home)
+
     async def fill(self, values: Mapping[str, Value], *, home: Team | None = None) -> Answer:
         """Send the form that is open."""
         assert self.form is not None, f"no form is open; the last answer was {self.answer}"
@@ -119,7 +123,7 @@ class Resident:
         match self.answer:
             case Told(message) | Done(Message() as message):
                 return text_of(message)
-            case Refused(words):
+            case Refused(words) | Unstored(words):
                 return words
             case Corrected(errors=errors):
                 return " ".join(errors.values())
@@ -207,6 +211,11 @@ class Town:
 
         row = await self.store(make)
         return self.residents.setdefault(name, Resident(town=self, row=row))
+
+    async def stranger(self, name: str) -> Resident:
+        """Somebody of the workspace whom nobody has named: no account, no role."""
+        row = await self.store(lambda work: people.add_person(work, name=name))
+        return Resident(town=self, row=row)
 
     async def begin(self, of: Team, starts_on: date = stories.MONDAY) -> None:
         """Begin the team's cycle."""

@@ -1,0 +1,67 @@
+"""What a platform is to the server: its port, and the way in. One door a platform.
+
+A door is made by its own module (`bot/wiring/local_chat.py` and its neighbours) from the settings
+and the open database, before the house, because the house speaks through its platform; it is
+opened with the house, whose turn takes what comes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from aiohttp import web
+
+from bot.wiring.house import House
+from dialogs.gathering import MembersOf
+from dialogs.inputs import AccountRef, Input, PlatformName
+from dialogs.introducing import IntroducedBy
+from dialogs.platform import Platform, Where
+
+
+class Door(Protocol):
+    """One platform, plugged into the server."""
+
+    @property
+    def name(self) -> PlatformName:
+        """Which platform it is."""
+        ...
+
+    @property
+    def platform(self) -> Platform:
+        """What the dispatcher speaks through."""
+        ...
+
+    def open(self, app: web.Application, house: House) -> None:
+        """Add the routes by which people come in; called once, before the server starts.
+
+        What runs beside them (a socket, a watchdog) goes into `app.cleanup_ctx`.
+        """
+        ...
+
+
+def members_of(platforms: Mapping[PlatformName, Platform]) -> MembersOf:
+    """What asks an input's platform who is in the input's conversation."""
+
+    async def ask(arrived: Input) -> tuple[AccountRef, ...]:
+        return await platforms[arrived.account.platform].members(
+            Where(
+                platform=arrived.account.platform,
+                realm=arrived.account.realm,
+                installation_id="",
+                conversation=arrived.conversation.external_id,
+                service_url=arrived.conversation.service_url,
+            )
+        )
+
+    return ask
+
+
+def introduced_by(platforms: Mapping[PlatformName, Platform]) -> IntroducedBy:
+    """What asks an input's platform who the asker is."""
+
+    async def ask(arrived: Input) -> AccountRef | None:
+        who = arrived.account
+        return await platforms[who.platform].account(who.realm, who.external_id)
+
+    return ask

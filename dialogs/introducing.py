@@ -1,0 +1,83 @@
+"""Who is this? Asked of the platform before a turn, for somebody whose account is nobody's yet.
+
+A platform's request seldom says whose address stands behind an account, and looking it up is a
+call. So it is made once in a while, for those who are not linked, and what the platform vouches
+for links them before their first turn, also where that turn only reads. This module must not
+know how a platform is asked.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot.store import accounts, installations
+from bot.store.database import Database
+from bot.store.work import Work
+from dialogs.gathering import seen
+from dialogs.inputs import AccountRef, Input
+from dialogs.platform import PlatformError
+
+IntroducedBy = Callable[[Input], Awaitable[AccountRef | None]]
+"""Asks the input's platform what it vouches for about the asker; raises as `Platform.account`."""
+
+AGAIN_AFTER = timedelta(minutes=10)
+"""How long what was found is left alone: a roster may name somebody in the meantime."""
+
+_MOST_REMEMBERED = 50_000
+_log = logging.getLogger(__name__)
+
+
+class Introducing:
+    """Links the accounts of people on their way into a turn.
+
+    Args:
+        database: where accounts are kept.
+        ask: asks the platform; not called where the input itself carries an address.
+    """
+
+    def __init__(self, database: Database, ask: IntroducedBy) -> None:
+        self._database = database
+        self._ask = ask
+        self._looked_at: dict[tuple[str, str, str], datetime] = {}
+
+    async def introduce(self, arrived: Input) -> None:
+        """See to it that the asker's account is linked, if the platform vouches for who it is.
+
+        A platform that cannot say leaves everything as it was, and is asked again at the next
+        input. Raises what the database raises.
+        """
+        who = arrived.account
+        key = (who.platform, who.realm, who.external_id)
+        last = self._looked_at.get(key)
+        if not who.external_id or (last is not None and arrived.at - last < AGAIN_AFTER):
+            return
+        if await self._database.read(lambda work: _is_nobodys(work, who)):
+            try:
+                found = who if who.email else await self._ask(arrived)
+            except PlatformError as error:
+                _log.warning("who somebody is could not be asked: %s", type(error).__name__)
+                return
+            if found is not None and found.email:
+                await self._database.work(lambda work: _note(work, found))
+        if len(self._looked_at) >= _MOST_REMEMBERED:
+            self._looked_at.clear()
+        self._looked_at[key] = arrived.at
+
+
+def _is_nobodys(work: Work, who: AccountRef) -> bool:
+    """Whether the account is to be linked: of an installation that serves a unit, and not yet."""
+    found = installations.installation_of(work.connection, who.platform, who.realm)
+    if found is None or found.state != "live":
+        return False
+    if not installations.bound_paths(work.connection, found.id):
+        return False
+    account = accounts.account_of(work.connection, who.platform, who.realm, who.external_id)
+    return account is None or account.person_id is None
+
+
+def _note(work: Work, who: AccountRef) -> None:
+    found = installations.installation_of(work.connection, who.platform, who.realm)
+    if found is not None and found.state == "live":
+        seen(work, who, found.id)
