@@ -16,8 +16,9 @@ from bot.store.conversations import ConversationRow
 from bot.store.deliveries import DeliveryRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
+from bot.use_cases.installing import uninstalled
 from bot.use_cases.owing import owe_here
-from bot.use_cases.reach import reached_again, stopped, uninstalled
+from bot.use_cases.reach import reached_again, stopped
 from dialogs.answers import Answer, Done
 from dialogs.asking import Asking
 from dialogs.composing import Composer

@@ -149,6 +149,16 @@ def stop_all(work: Work, installation_id: str) -> None:
     )
 
 
+def stopped_with(connection: Connection, installation_id: str) -> tuple[ConversationRow, ...]:
+    """Give an installation's conversations that the bot was taken out of, by id."""
+    wanted = _conversations().where(
+        conversation_table.c.installation_id == installation_id,
+        conversation_table.c.state == "bot_removed",
+    )
+    found = connection.execute(wanted.order_by(conversation_table.c.id))
+    return every(ConversationRow, found)
+
+
 def personal_of(connection: Connection, account_id: str) -> ConversationRow | None:
     """Give the private chat with an account, or None if none was opened yet."""
     wanted = _conversations().where(conversation_table.c.account_id == account_id)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.local_time import local
-from bot.store import check_ins, conversations, cycles, deliveries, installations, roles, units
+from bot.store import check_ins, conversations, cycles, deliveries, units
 from bot.store.check_ins import CheckInRow
 from bot.store.conversations import ConversationRow
 from bot.store.units import UnitRow
@@ -19,7 +19,7 @@ from bot.store.work import Work
 from bot.use_cases.check_ins import card_key
 from bot.use_cases.cycle_facts import one_check_in
 from bot.use_cases.overseers import tell_overseers
-from bot.use_cases.owing import owe_home, owe_people
+from bot.use_cases.owing import owe_home
 
 StoppedWhy = Literal["archived", "bot_removed", "refused"]
 
@@ -87,33 +87,6 @@ def reached_again(work: Work, conversation_id: str) -> bool:
                 at_their_hour=True,
             )
     return True
-
-
-def uninstalled(work: Work, installation_id: str) -> None:
-    """A workspace or tenant put the bot out: nothing of it can be reached.
-
-    The administrators of what it was bound to are told once, wherever they can still be reached.
-    """
-    found = installations.installation(work.connection, installation_id)
-    if found is None or found.state != "live":
-        return
-    installations.set_installation_state(work, installation_id, "removed")
-    conversations.stop_all(work, installation_id)
-    bound = {
-        each
-        for path in installations.bound_paths(work.connection, installation_id)
-        for each in units.path_ids(path)
-    }
-    holders = roles.holders(work.connection, bound, "administrator")
-    owe_people(
-        work,
-        person_ids=sorted({each.person_id for each in holders}),
-        key=f"uninstalled:{installation_id}:{work.now.date()}",
-        kind="uninstalled",
-        subject_id=installation_id,
-        zone=units.DEFAULT_ZONE,
-        calendar=None,
-    )
 
 
 def _team_of(work: Work, place: ConversationRow) -> UnitRow | None:

@@ -18,7 +18,7 @@ from bot.store import inbound
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
-from bot.use_cases import reach
+from bot.use_cases import installing, reach
 from bot.use_cases.agenda import perform
 from bot.wiring.conversations import all_composers, all_routes
 from dialogs.gathering import MembersOf
@@ -165,6 +165,9 @@ def house_on(
 
 
 def _stopped(work: Work, row: DeliveryRow, why: RefusedWhy) -> None:
+    if why == "revoked":
+        installing.revoked(work, row.installation_id)
+        return
     if row.conversation_id is None:
         return
     match why:

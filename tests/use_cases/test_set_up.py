@@ -25,8 +25,9 @@ from bot.store.conversations import ConversationRow
 from bot.store.database import Database
 from bot.store.work import Work
 from bot.use_cases.cycles import begin
+from bot.use_cases.installing import uninstalled
 from bot.use_cases.membership import take_in
-from bot.use_cases.reach import reached_again, stopped, uninstalled
+from bot.use_cases.reach import reached_again, stopped
 from bot.use_cases.set_up import set_up
 from bot.use_cases.set_up_wish import Wish
 from bot.use_cases.starting import choose_start, default_start
