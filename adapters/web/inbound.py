@@ -185,7 +185,7 @@ class Inbound:
             return None, None
         text = held.text or ""
         said = Said(
-            text=text,
+            text=_unaddressed(text, self._vendor.bot_name),
             message_ref=str(held.id),
             change=_CHANGES[letter.what.kind],
             mentioned=_addresses(text, self._vendor.bot_name),
@@ -267,6 +267,11 @@ def _worded(text: str) -> str:
     if not words:
         raise BadLetter("There is nothing to send yet: write a word or two.")
     return words
+
+
+def _unaddressed(text: str, name: str) -> str:
+    """The text without the `@name` that it begins with, as one would say it to the bot's face."""
+    return re.sub(rf"^\s*@{re.escape(name)}(?!\w)[\s,:]*", "", text, flags=re.IGNORECASE)
 
 
 def _addresses(text: str, name: str) -> bool:

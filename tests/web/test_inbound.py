@@ -109,6 +109,16 @@ async def test_who_is_addressed_is_heard(
     assert (said.mentioned, said.calls_person) == (mentioned, calls_person)
 
 
+async def test_what_is_said_to_the_bot_is_heard_without_its_name(
+    served: Served, browser: aiohttp.ClientSession
+) -> None:
+    await send(browser, kind="say", text=" @cyclebot, status of @Cyclebots")
+
+    said = served.turn.heard[0].what
+    assert isinstance(said, Said)
+    assert said.text == "status of @Cyclebots"
+
+
 async def test_a_command_is_heard_and_seen_by_nobody(
     served: Served, browser: aiohttp.ClientSession
 ) -> None:
