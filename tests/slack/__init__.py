@@ -1,0 +1,1 @@
+"""Slack: its adapter against a stand-in of its servers."""
