@@ -129,8 +129,10 @@ class Input:
     """One thing that happened on a platform.
 
     `key` is what the platform repeats when it repeats itself, or None where it does not promise
-    one; `root` is the message whose thread this stands in. The way back (trigger, response
-    address, open request) stays with the adapter and never comes in here.
+    one; `root` is the message whose thread this stands in. `supersedes` is the key of an input that
+    this one makes out of date, so that it changes nothing should it arrive only now: a message's,
+    for its edit or deletion. The way back (trigger, response address, open request) stays with the
+    adapter and never comes in here.
     """
 
     key: str | None
@@ -139,6 +141,7 @@ class Input:
     conversation: ConversationRef
     what: What
     root: str | None = None
+    supersedes: str | None = None
 
 
 def first_id(ids: tuple[str, ...]) -> str:

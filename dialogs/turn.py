@@ -84,7 +84,7 @@ class Turn:
         await self.database.work(lambda work: note_present(work, arrived, present))
 
     def _in(self, work: Work, arrived: Input, *, writes: bool) -> Answer:
-        if writes and arrived.key is not None and not inbound.note_key(work, _key(arrived)):
+        if writes and not _note(work, arrived):
             return Done()
         return self.routes.answer(meet(work, arrived, self.command, writes=writes))
 
@@ -162,9 +162,18 @@ def _stranger(work: Work, arrived: Input, command: str) -> Asking:
     )
 
 
-def _key(arrived: Input) -> str:
+def _note(work: Work, arrived: Input) -> bool:
+    """Note what came in, and what must not come in after it; False if it was here before."""
+    if arrived.key is not None and not inbound.note_key(work, _key(arrived, arrived.key)):
+        return False
+    if arrived.supersedes is not None:
+        inbound.note_key(work, _key(arrived, arrived.supersedes))
+    return True
+
+
+def _key(arrived: Input, key: str) -> str:
     who = arrived.account
-    return f"{who.platform}:{who.realm}:{type(arrived.what).__name__}:{arrived.key}"
+    return f"{who.platform}:{who.realm}:{type(arrived.what).__name__}:{key}"
 
 
 def _corrected(arrived: Input, why: BadInput) -> Answer:

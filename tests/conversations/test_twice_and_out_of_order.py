@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 from bot.store.work import Work
@@ -100,6 +101,27 @@ async def test_an_edit_before_its_message_is_the_message(database_url: str) -> N
         found = await place.store(_texts)
         assert found in ([], ["The newer wording of it"])
         await sender.send(Said(text="The newer wording of it", message_ref="m1"), root=card.ref)
+        assert await place.store(_texts) == ["The newer wording of it"]
+
+
+async def test_a_message_that_arrives_after_its_edit_or_deletion_changes_nothing(
+    database_url: str,
+) -> None:
+    """Where a platform names what an input makes out of date, its late arrival is a repetition."""
+    async with town(database_url) as place:
+        home = await place.team("Grade 4", "Ana", "Ben")
+        await place.begin(home, MONDAY)
+        await place.until(MONDAY, 15)
+        card = place.card(home, "Who needs us most?")
+        sender = Sender.of(place.residents["Ana"], channel=f"channel-{home.unit.id}")
+        edited = Said(text="The newer wording of it", message_ref="m1", change="edited")
+        gone = Said(text="", message_ref="m2", change="deleted")
+        for later, key in ((edited, "m1"), (gone, "m2")):
+            arrived = sender.input(later, key=f"{key}-later", root=card.ref)
+            await place.house.turn.take(replace(arrived, supersedes=key))
+        for key in ("m1", "m2"):
+            old = Said(text="The older wording of it", message_ref=key)
+            assert await sender.send(old, key=key, root=card.ref) == Done()
         assert await place.store(_texts) == ["The newer wording of it"]
 
 
