@@ -58,6 +58,7 @@ class Policy:
         timeout: How long one call of a platform may take.
         lease: How long a claimed message is ours; more than twice the time-out.
         look_every: How often to look without being woken.
+        drain: How long what is in flight may take once told to stop.
     """
 
     paces: Mapping[PlatformName, Pace] = field(default_factory=_usual_paces)
@@ -67,6 +68,7 @@ class Policy:
     timeout: timedelta = timedelta(seconds=15)
     lease: timedelta = timedelta(seconds=60)
     look_every: timedelta = timedelta(seconds=1)
+    drain: timedelta = timedelta(seconds=15)
 
     def __post_init__(self) -> None:
         if self.lease <= 2 * self.timeout:

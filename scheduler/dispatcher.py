@@ -16,6 +16,7 @@ from random import Random
 from typing import TypeVar
 
 from bot.domain.clock import monotonic
+from bot.domain.errors import Unusable
 from bot.store import delivery_claims as claims
 from bot.store import delivery_plan as planning
 from bot.store.database import Database
@@ -24,15 +25,21 @@ from dialogs.inputs import PlatformName
 from dialogs.platform import Platform
 from scheduler.batches import Batches, Compose, Done, OnRefused, Policy
 from scheduler.faults import named
-from scheduler.sending import Errand, Sender
+from scheduler.pulse import Pulse
+from scheduler.sending import Errand, Sender, cut_off
 
 _log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
+_TRY_AGAIN = 0.2  # seconds between tries to store what landed, before the end
+_LAST_TRIES = 10
 
 
 class Dispatcher:
     """Sends what is owed. Made and used on one event loop.
+
+    Attributes:
+        pulse: Beaten by each look at what is owed that ended well.
 
     Args:
         database: The open database.
@@ -65,7 +72,9 @@ class Dispatcher:
         )
         self._sender = Sender(self._policy.timeout)
         self._flying: dict[asyncio.Task[Done], Errand | planning.Homeless] = {}
+        self._landed: list[Done] = []
         self._one_step = asyncio.Lock()
+        self.pulse = Pulse()
         self._awake = asyncio.Event()
         database.on_commit(self._awake.set)
 
@@ -78,7 +87,7 @@ class Dispatcher:
         _, sent = await self._step()
         try:
             await self._land_all()
-        except asyncio.CancelledError:  # The leases end by themselves.
+        except asyncio.CancelledError:
             self._cancel()
             raise
         return sent
@@ -99,9 +108,11 @@ class Dispatcher:
             await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Send whatever becomes due until told to stop; what is in flight then is finished.
+        """Send whatever becomes due until told to stop; then begin nothing, and give all back.
 
-        No failure ends this loop: each is logged, and the next look comes soon.
+        What is in flight then is finished, for as long as the policy's `drain` lasts; what is not
+        done by then is in doubt, and another replica asks about it. No failure ends this loop: each
+        is logged, and the next look comes soon.
         """
         await self._survived(self._void_leases())
         try:
@@ -110,10 +121,22 @@ class Dispatcher:
                 step = await self._survived(self._step())
                 if step is None or not step[0]:
                     await self._rest(stop)
-            while self._flying:
-                await self._survived(self._land_all())
+            await self._give_back()
         finally:
             self._cancel()
+
+    async def _give_back(self) -> None:
+        """Let land what is in flight, or cut it off, and store what came of it all."""
+        self._sender.stop()
+        if flying := list(self._flying):
+            _, late = await asyncio.wait(flying, timeout=self._policy.drain.total_seconds())
+            for task in late:
+                task.cancel()
+            await asyncio.wait(flying)
+        for _ in range(_LAST_TRIES):
+            if await self._survived(self._land_all()) is not None:
+                return
+            await asyncio.sleep(_TRY_AGAIN)
 
     async def _step(self) -> tuple[int, int]:
         """Store what landed and begin a batch: how much happened, how many messages were sent.
@@ -125,6 +148,7 @@ class Dispatcher:
             # Read before the claim, so that a slow database shortens our time and not the lease.
             began = monotonic()
             if not await self._database.read(self._anything_to_do):
+                self.pulse.beat()
                 return landed, 0
             flying = list(self._flying.values())
             busy = Counter(each.installation_id for each in flying)
@@ -139,26 +163,38 @@ class Dispatcher:
                 asking = self._sender.house(self._platforms[whose.platform], whose)
                 self._flying[asyncio.create_task(asking)] = whose
             sent = sum(each.message is not None for each in begun.errands)
+            self.pulse.beat()
             return landed + begun.changed, sent
 
     def _anything_to_do(self, work: Work) -> bool:
         return planning.look(work.connection, work.now, self._batches.paces)
 
     async def _land(self) -> int:
-        """Store what came of all that is done; if that fails the leases end by themselves."""
-        landed = [task for task in self._flying if task.done()]
-        for task in landed:
-            del self._flying[task]
-        done = [task.result() for task in landed if not task.cancelled()]
-        if done:
-            await self._database.work(lambda work: self._batches.finish(work, done))
-        return len(done)
+        """Store what came of all that is done; how much that was.
 
-    async def _land_all(self) -> None:
+        While the database is gone it is kept here and stored with the next step, for what was done
+        must not become doubtful. Whatever else fails, the leases end by themselves.
+        """
+        for task in [task for task in self._flying if task.done()]:
+            what = self._flying.pop(task)
+            if not task.cancelled():
+                self._landed.append(task.result())
+            elif isinstance(what, Errand):
+                self._landed.append(cut_off(what, self._policy.timeout))
+        landed, self._landed = self._landed, []
+        if landed:
+            try:
+                await self._database.work(lambda work: self._batches.finish(work, landed))
+            except Unusable:
+                self._landed = landed + self._landed
+                raise
+        return len(landed)
+
+    async def _land_all(self) -> int:
         if self._flying:
             await asyncio.wait(self._flying)
         async with self._one_step:
-            await self._land()
+            return await self._land()
 
     def _cancel(self) -> None:
         for task in self._flying:

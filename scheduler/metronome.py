@@ -1,4 +1,4 @@
-"""The metronome: the few jobs that come again and again, and when each of them last ended.
+"""The metronome: the few jobs that come again and again.
 
 The only importer of APScheduler, which here keeps nothing and decides nothing: what is due is on
 the agenda. This module must not know what its jobs do.
@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.domain.clock import machine_now, monotonic
+from bot.domain.clock import machine_now
 from scheduler.faults import named
 
 _log = logging.getLogger(__name__)
@@ -31,7 +31,6 @@ class Metronome:
             # Not one job is lost by being late: the next call does what was missed.
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._ended: dict[str, float] = {}
         self._beats: set[asyncio.Task[object]] = set()
 
     def every(self, interval: timedelta, name: str, job: Callable[[], Awaitable[object]]) -> None:
@@ -39,7 +38,7 @@ class Metronome:
 
         Args:
             interval: The time between two calls; one that takes longer delays the next.
-            name: What it is called in logs and in `since`; each name once.
+            name: What it is called in logs; each name once.
             job: What to call. What it raises is logged, and it is called again.
         """
 
@@ -52,8 +51,6 @@ class Metronome:
                 await job()
             except Exception as error:
                 _log.error("the %s failed: %s", name, named(error))
-            else:
-                self._ended[name] = monotonic()
 
         self._scheduler.add_job(
             beat,
@@ -68,14 +65,17 @@ class Metronome:
         """Begin to call, on the running event loop."""
         self._scheduler.start()
 
-    def since(self, name: str) -> timedelta | None:
-        """Say how long ago a job last ended well; None if it never did. Health looks at this."""
-        ended = self._ended.get(name)
-        return None if ended is None else timedelta(seconds=monotonic() - ended)
+    async def stop(self, within: timedelta = timedelta(minutes=1)) -> None:
+        """Call no more, and let the calls that are under way end.
 
-    async def stop(self) -> None:
-        """Call no more, and let the calls that are under way end."""
+        Args:
+            within: After this they are cancelled; what they do is stored or undone as a whole.
+        """
         self._scheduler.pause()
         if self._beats:
-            await asyncio.wait(self._beats)
+            _, late = await asyncio.wait(self._beats, timeout=within.total_seconds())
+            for beat in late:
+                beat.cancel()
+            if late:
+                await asyncio.wait(late)
         self._scheduler.shutdown(wait=False)

@@ -75,6 +75,11 @@ def longer_each_time(first: timedelta, attempt: int) -> timedelta:
     return min(first * (1 << min(attempt - 1, 16)), _LONGEST_WAIT)
 
 
+def cut_off(errand: Errand, timeout: timedelta) -> Result:
+    """Say what comes of an errand that was stopped on its way: it may have been done."""
+    return Result(errand=errand, outcome=_doubtful(errand, timeout))
+
+
 class Sender:
     """Sends errands to the platforms, each within one HTTP time-out.
 
@@ -84,6 +89,11 @@ class Sender:
 
     def __init__(self, timeout: timedelta) -> None:
         self._timeout = timeout
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Begin no call any more: what has not begun goes back as it came, for another to send."""
+        self._stopped = True
 
     async def send(
         self, platform: Platform, errand: Errand, *, now: datetime, until: float
@@ -106,12 +116,13 @@ class Sender:
         except Refused as why:
             refused, outcome = why, Outcome(row=row, state="refused", why=why.why)
         except PlatformError:  # In doubt.
-            wait = longer_each_time(2 * self._timeout, row.attempt)
-            outcome = Outcome(row=row, state="sending", wait=wait)
+            outcome = _doubtful(errand, self._timeout)
         return Result(errand=errand, outcome=outcome, refused=refused)
 
     async def house(self, platform: Platform, whose: Homeless) -> Housed:
         """Ask for the private conversation with somebody; never raises but for being cancelled."""
+        if self._stopped:
+            return Housed(whose=whose, wait=timedelta(0))
         try:
             found = await self._answered(platform.personal(whose.realm, whose.external_id))
         except Later as later:
@@ -126,7 +137,7 @@ class Sender:
         row, message = errand.claimed.row, errand.message
         if message is None:
             return Outcome(row=row, state="shown")
-        if monotonic() > until:
+        if self._stopped or monotonic() > until:
             return Outcome(row=row, state="planned")
         where, ref = _where(errand.claimed), row.message_ref
         if ref is None:
@@ -142,6 +153,8 @@ class Sender:
         row = errand.claimed.row
         if not errand.claimed.in_doubt or row.message_ref is not None:
             return None
+        if self._stopped:
+            return Outcome(row=row, state="sending")
         if monotonic() > until:
             raise InDoubt
         since = row.doubt_since or now
@@ -169,6 +182,11 @@ class Sender:
             if not isinstance(error, TimeoutError):
                 _log.error("a platform was not understood: %s", named(error))
             raise InDoubt from error
+
+
+def _doubtful(errand: Errand, timeout: timedelta) -> Outcome:
+    row = errand.claimed.row
+    return Outcome(row=row, state="sending", wait=longer_each_time(2 * timeout, row.attempt))
 
 
 def _where(claimed: Claimed) -> Where:

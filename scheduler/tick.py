@@ -15,6 +15,7 @@ from bot.store.database import Database
 from bot.store.savepoints import savepoint
 from bot.store.work import Work
 from scheduler.faults import named
+from scheduler.pulse import Pulse
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +27,9 @@ Perform: TypeAlias = Callable[[Work, DueRow], None]
 """Does what a row is there for. It may plan more, also its own like, and cancel others."""
 
 
-async def tick(database: Database, perform: Perform, *, batch: int = BATCH) -> int:
+async def tick(
+    database: Database, perform: Perform, *, batch: int = BATCH, pulse: Pulse | None = None
+) -> int:
     """Perform everything that is due, also what that makes due, earliest first.
 
     A row that fails undoes nothing but itself: it stays on the agenda and is put off, each time for
@@ -36,16 +39,20 @@ async def tick(database: Database, perform: Perform, *, batch: int = BATCH) -> i
         database: The open database.
         perform: Does what a row is there for; it changes nothing but through its `Work`.
         batch: How many rows share a transaction.
+        pulse: Beaten after each batch and at the end, for a tick with much to do takes long.
 
     Returns:
         How many rows were performed.
     """
     total = 0
+    pulse = pulse or Pulse()
     while await database.read(_anything_due):
         performed, looked_at = await database.work(lambda work: _batch(work, perform, batch))
+        pulse.beat()
         total += performed
         if not looked_at:  # What is due is being performed by another replica.
             break
+    pulse.beat()
     return total
 
 

@@ -121,6 +121,16 @@ def expect_head(connection: Connection) -> None:
         raise DatabaseNotMigrated
 
 
+def suits(connection: Connection) -> bool:
+    """Say whether an open database's tables are ones that this program can work with.
+
+    Newer ones are: a migration adds first, and takes away only when no older program is left.
+    """
+    revision = revision_of(connection)
+    known = [script.revision for script in _scripts().walk_revisions()]
+    return revision == head() or (revision is not None and revision not in known)
+
+
 @cache
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())

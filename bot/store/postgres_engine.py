@@ -16,6 +16,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.domain.errors import DatabaseGone
 from bot.store.address import PostgresServer
 from bot.store.failures import may_go_again, reaching
 from bot.store.migrating import expect_head
@@ -24,6 +25,7 @@ _T = TypeVar("_T")
 
 _TRIES = 3
 _CONNECT_WITHIN = 10.0  # seconds
+_ANSWER_WITHIN = 30.0  # seconds for one statement; a network may swallow all and say nothing
 _MOST_READERS = 4
 _WROTE = "cyclebot_wrote"
 
@@ -148,6 +150,8 @@ async def _begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     try:
         async with connection.begin():
             yield connection
+    except TimeoutError as error:
+        raise DatabaseGone from error
     finally:
         await connection.close()
 
@@ -168,7 +172,11 @@ def _engine(
         server.url,
         pool_size=connections,
         max_overflow=0,
-        connect_args={"server_settings": settings, "timeout": _CONNECT_WITHIN},
+        connect_args={
+            "server_settings": settings,
+            "timeout": _CONNECT_WITHIN,
+            "command_timeout": _ANSWER_WITHIN,
+        },
         **more,
     )
 

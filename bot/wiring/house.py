@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from zoneinfo import reset_tzpath
@@ -29,6 +29,7 @@ from dialogs.turn import Turn
 from scheduler.batches import Policy
 from scheduler.dispatcher import Dispatcher
 from scheduler.moving import move_to
+from scheduler.pulse import Pulse
 from scheduler.tick import tick
 
 
@@ -41,16 +42,18 @@ class House:
         clock: the calendar clock that every part asks.
         turn: takes inputs.
         dispatcher: sends what is owed.
+        ticked: beaten while what is due is performed.
     """
 
     database: Database
     clock: CalendarClock
     turn: Turn
     dispatcher: Dispatcher
+    ticked: Pulse = field(default_factory=Pulse)
 
     async def tick(self) -> int:
         """Perform what is due; how many rows that was."""
-        return await tick(self.database, perform)
+        return await tick(self.database, perform, pulse=self.ticked)
 
     async def sweep(self) -> int:
         """Forget the keys of inputs that nobody repeats any more; how many there were."""

@@ -1,9 +1,14 @@
-"""The server: the house with its doors open over HTTP and its metronome ticking."""
+"""The server: the house with its doors open over HTTP and its metronome ticking.
+
+Told to stop, it first says so to whoever sends people here (`/readyz`), finishes what is under way
+and gives back the rest, within `STOPS_WITHIN`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,21 +18,29 @@ from importlib.metadata import version
 
 from aiohttp import web
 
-from bot.domain.clock import SystemClock, machine_now
-from bot.domain.errors import Unusable
+from bot.domain.clock import SystemClock, machine_now, monotonic
+from bot.domain.errors import DatabaseGone, Unusable
 from bot.domain.ids import RandomIds
 from bot.store import programs, settings
 from bot.store.database import Database
 from bot.store.work import Work
 from bot.use_cases import zone_data
 from bot.wiring.doors import Door, introduced_by, members_of
+from bot.wiring.health import Health
 from bot.wiring.house import House, house_on, open_database
 from bot.wiring.local_chat import local_chat_door
 from config.program_files import shipped_programs
-from config.settings import Settings
+from config.settings import Settings, is_loopback
 from scheduler.metronome import AGENDA_EVERY, SWEEP_EVERY, Metronome
 
-_DRAIN_SECONDS = 20
+_log = logging.getLogger(__name__)
+
+STOPS_WITHIN = timedelta(seconds=20)
+"""How long everything under way may take once told to stop; a supervisor should give some more."""
+
+_REQUESTS_END_WITHIN = 5.0  # seconds; a form is answered in one.
+_TICK_ENDS_WITHIN = timedelta(seconds=5)
+_STOPPING_IS_NOTICED = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +51,31 @@ class Served:
     house: House
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a database that is not there at the start is waited for, and how often it is tried.
+
+    Where machines start together, the database's is often the last.
+    """
+
+    lasts: timedelta = timedelta(seconds=60)
+    every: timedelta = timedelta(seconds=1)
+
+
 class PortTaken(Unusable):
     """Another program listens at that port already."""
 
 
 @asynccontextmanager
-async def serving(chosen: Settings, *, local_chat: bool) -> AsyncIterator[Served]:
+async def serving(
+    chosen: Settings, *, local_chat: bool, patience: Patience | None = None
+) -> AsyncIterator[Served]:
     """Open the doors; close them when the block ends, letting end what is under way.
 
     Args:
         chosen: the settings.
         local_chat: whether the local chat page is served.
+        patience: how long a database that can't be reached yet is waited for.
 
     Raises:
         PortTaken: the port is another's.
@@ -56,6 +83,7 @@ async def serving(chosen: Settings, *, local_chat: bool) -> AsyncIterator[Served
     """
     listener = listen(chosen.host, chosen.port)
     try:
+        await _reached(chosen.database_url, patience or Patience())
         clock = SystemClock(await _offset(chosen.database_url, local_chat=local_chat))
         async with AsyncExitStack() as stack:
             database = await stack.enter_async_context(
@@ -126,32 +154,64 @@ async def _open(
 ) -> AsyncIterator[Served]:
     """The HTTP server, the metronome and the dispatcher's loop around one house."""
     app = web.Application()
-    app.router.add_get("/healthz", _healthy)
+    health = Health(house=house)
+    health.open(app)
     for door in doors:
         door.open(app, house)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_REQUESTS_END_WITHIN)
     await runner.setup()
     stop = asyncio.Event()
     metronome = Metronome()
     metronome.every(AGENDA_EVERY, "agenda", house.tick)
     metronome.every(SWEEP_EVERY, "sweep", house.sweep)
     sending = asyncio.create_task(house.dispatcher.run(stop))
+    host, port = listener.getsockname()[:2]
     try:
         await web.SockSite(runner, listener).start()
         metronome.start()
-        host, port = listener.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         yield Served(address=f"http://{shown}:{port}", house=house)
     finally:
-        # First nobody comes in any more, then what came in goes out.
-        await runner.cleanup()
-        await metronome.stop()
+        health.draining = True
         stop.set()
-        await asyncio.wait({sending}, timeout=_DRAIN_SECONDS)
+        # Sending ends while the doors are still open: whoever sends people here looks every few
+        # seconds, and must not meet a closed door meanwhile. On this machine alone nobody does.
+        noticed = timedelta(0) if is_loopback(host) else _STOPPING_IS_NOTICED
+        await asyncio.gather(_last_people(runner, noticed), metronome.stop(_TICK_ENDS_WITHIN))
+        await asyncio.wait({sending}, timeout=STOPS_WITHIN.total_seconds())
 
 
-async def _healthy(_: web.Request) -> web.Response:
-    return web.Response(text="ok\n")
+async def _last_people(runner: web.AppRunner, noticed: timedelta) -> None:
+    await asyncio.sleep(noticed.total_seconds())
+    await runner.cleanup()
+
+
+async def _reached(url: str, patience: Patience) -> None:
+    """Wait until the database answers.
+
+    Raises:
+        DatabaseGone: it did not for as long as patience lasts.
+        Unusable: it answers, and can't be used.
+    """
+    until = monotonic() + patience.lasts.total_seconds()
+    said = False
+    while True:
+        try:
+            database = await Database.open(url, clock=SystemClock(), ids=RandomIds())
+        except DatabaseGone as gone:
+            if monotonic() >= until:
+                raise
+            if not said:
+                said = True
+                _log.warning(
+                    "the database can't be reached yet (%s); it is tried for %.0f seconds",
+                    type(gone.__cause__ or gone).__name__,
+                    patience.lasts.total_seconds(),
+                )
+            await asyncio.sleep(patience.every.total_seconds())
+        else:
+            await database.close()
+            return
 
 
 async def _offset(url: str, *, local_chat: bool) -> timedelta:

@@ -1,0 +1,1 @@
+"""The parts plugged together: serving, health, measures, logs."""
