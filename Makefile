@@ -9,7 +9,7 @@ STAMP := $(VENV)/.ready
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test check format clean
+.PHONY: help setup demo demo-reset test check format gallery clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -53,6 +53,10 @@ format: setup ## Let ruff put format and imports right
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+gallery: setup ## Picture every card, form and page as Slack and Teams show them (ARGS="--only form-")
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement tests/gallery/requirements.lock
+	@$(BIN)/python -m tests.gallery $(ARGS)
+
 clean: ## Remove all that the other targets made, but for the demo's database
-	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov
+	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov tests/gallery/node/node_modules var/gallery
 	@find adapters bot config dialogs scheduler tests -name __pycache__ -type d -prune -exec rm -rf {} +
