@@ -1,0 +1,1 @@
+"""Microsoft Teams: verify and translate; the only folder that knows its formats."""

@@ -1,0 +1,1 @@
+"""Microsoft Teams, against stand-ins for Microsoft's servers."""
