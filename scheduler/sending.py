@@ -165,8 +165,9 @@ class Sender:
         except Later as later:
             return Outcome(row=row, state="sending", wait=later.after)
         if ref is not None:
-            # Posted as of its first change at least; if there were more, it is updated.
-            return Outcome(row=row, state="shown", ref=ref, as_of=1)
+            # It stands there, but as of which change is not known, nor whether all of it does:
+            # one that takes several posts may lack the last. So it is brought up to date.
+            return Outcome(row=row, state="shown", ref=ref, as_of=0)
         if row.expires_at is not None and row.expires_at <= now:
             return Outcome(row=row, state="expired")
         return None

@@ -203,7 +203,7 @@ def _finished(outcome: Outcome, now: datetime, lease: datetime) -> dict[str, Any
         "at_id": row.id,
         "at_attempt": row.attempt,
         "next": state,
-        "composed": (outcome.as_of or row.wanted) if state == "shown" else None,
+        "composed": _composed_as_of(outcome) if state == "shown" else None,
         "ref": outcome.ref,
         "posted": None if outcome.ref is None else now,
         "slot": now + outcome.wait if state == "waiting" else None,
@@ -212,6 +212,10 @@ def _finished(outcome: Outcome, now: datetime, lease: datetime) -> dict[str, Any
         "why": outcome.why,
         "later": now + UPDATES_WAIT,
     }
+
+
+def _composed_as_of(outcome: Outcome) -> int:
+    return outcome.row.wanted if outcome.as_of is None else outcome.as_of
 
 
 _other = delivery.alias("other")

@@ -56,7 +56,18 @@ async def test_what_was_done_before_the_process_was_killed_is_found_not_doubled(
     await office.sender().drain()
     assert office.platform.on_screen() == ["a"]
     row = await office.row("a")
-    assert (row.state, row.message_ref, row.doubt_since) == ("shown", "m1", None)
+    assert (row.message_ref, row.doubt_since) == ("m1", None)
+
+
+async def test_what_is_found_is_made_whole_for_it_may_have_been_cut_off_between_its_posts(
+    office: PostOffice,
+) -> None:
+    await office.owe("a")
+    await office.dies_while_sending("a")
+    await office.dispatcher.drain()
+    await office.passes()
+    assert [call.what for call in office.platform.calls] == ["post", "find", "update"]
+    assert (await office.row("a")).state == "shown"
 
 
 async def test_what_was_not_done_before_the_process_was_killed_goes_again(
@@ -102,7 +113,7 @@ async def test_a_busy_platform_is_asked_again_later(office: PostOffice) -> None:
     assert row.state == "sending", "it stays in doubt"
     await office.leases_end()
     await office.dispatcher.drain()
-    assert (await office.row("a")).state == "shown"
+    assert (await office.row("a")).message_ref == "m1"
 
 
 async def test_a_post_nobody_can_be_asked_about_is_not_repeated(forgetful: PostOffice) -> None:
