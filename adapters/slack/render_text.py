@@ -54,7 +54,7 @@ def text_object(prose: Prose, *, label: str = "") -> Block:
     letter by letter.
     """
     if _means_markup(prose, label) and _is_safe_in_markup(prose, label):
-        above = f"*{escaped(label.strip())}*\n" if label else ""
+        above = f"*{escaped(label)}*\n" if label else ""
         return {
             "type": "mrkdwn",
             "text": above + "".join(_marked_up(run) for run in prose.runs),
@@ -161,8 +161,9 @@ def _letters(run: Run) -> str:
 
 
 def _is_safe_in_markup(prose: Prose, label: str) -> bool:
-    said = f"{label}\n{prose.plain()}"
-    return not _MARKUP.search(said) and all(
+    if label.strip() != label or "\n" in label:
+        return False
+    return not _MARKUP.search(f"{label}\n{prose.plain()}") and all(
         _stands_free(before, run, after)
         for before, run, after in zip(
             (None, *prose.runs), prose.runs, (*prose.runs[1:], None), strict=False

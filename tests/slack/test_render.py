@@ -156,6 +156,12 @@ def test_facts_stand_side_by_side_and_a_persons_words_on_their_own() -> None:
     assert text_of(blocks[1:]) == "If we\nsay *because* aloud"
 
 
+def test_a_label_with_space_around_it_is_shown_with_it() -> None:
+    [block] = drawn(Facts((Fact("  two\n  lines\t", prose("so")),)))
+
+    assert block["fields"][0]["text"] == "  two\n  lines\t\nso"
+
+
 def test_a_chart_is_a_line_of_bars_with_its_numbers_in_words() -> None:
     first = ChartPoint(on=date(2026, 9, 28), per_cent=27)
     points = (first, ChartPoint(on=date(2026, 10, 14), per_cent=45))

@@ -92,6 +92,16 @@ def users_info(asked: Asked) -> Body:
     return {"user": user_json(user, email="users:read.email" in asked.grant.scopes)}
 
 
+def users_list(asked: Asked) -> Body:
+    asked.need("users:read")
+    page, cursor = _page(asked, [*asked.workspace.users.values()], 1_000)
+    email = "users:read.email" in asked.grant.scopes
+    return {
+        "members": [user_json(user, email=email) for user in page],
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
 def team_info(asked: Asked) -> Body:
     asked.need("team:read")
     workspace = asked.workspace
@@ -125,6 +135,7 @@ METHODS = {
     "conversations.info": Rule(info),
     "conversations.open": Rule(open_),
     "users.info": Rule(users_info),
+    "users.list": Rule(users_list),
     "team.info": Rule(team_info),
 }
 
