@@ -8,10 +8,12 @@ transaction; nothing is sent from here. It must not know a platform's format.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.access import Action, Actor, Grant, may
+from bot.domain.clock import monotonic
 from bot.domain.errors import BadInput, Refused, Unusable
+from bot.domain.faults import named
 from bot.store import accounts, conversations, inbound, installations, people, roles, units
 from bot.store.conversations import ConversationRow
 from bot.store.database import Database
@@ -25,6 +27,7 @@ from dialogs.introducing import Introducing
 from dialogs.platform import PlatformError
 from dialogs.routes import Routes
 from dialogs.storable_inputs import storable_input
+from dialogs.watch import AnswerKind, Unwatched, Watch, answer_kind, input_kind
 from dialogs.wording.errors import not_stored
 
 _log = logging.getLogger(__name__)
@@ -41,6 +44,7 @@ class Turn:
         members_of: asks the platform who is in a conversation; None where nobody can be asked.
         introducing: links those whom the platform vouches for; None where accounts are linked
             otherwise.
+        watch: counts what was taken.
     """
 
     database: Database
@@ -48,6 +52,7 @@ class Turn:
     command: str = "/cycle"
     members_of: MembersOf | None = None
     introducing: Introducing | None = None
+    watch: Watch = field(default_factory=Unwatched)
 
     async def take(self, arrived: Input) -> Answer:
         """Answer an input. A repeated key changes nothing and is acknowledged.
@@ -55,7 +60,17 @@ class Turn:
         What could not be stored is `Unstored`; nothing is raised to the platform but what is a
         fault of ours.
         """
-        arrived = storable_input(arrived)
+        began = monotonic()
+        came: AnswerKind = "failed"
+        try:
+            answer = await self._taken(storable_input(arrived))
+            came = answer_kind(answer)
+        finally:
+            kind, platform = input_kind(arrived.what), arrived.account.platform
+            self.watch.took(platform, kind, came, monotonic() - began)
+        return answer
+
+    async def _taken(self, arrived: Input) -> Answer:
         reads = self.routes.only_reads(arrived.what)
         run = self.database.read if reads else self.database.work
         try:
@@ -67,8 +82,8 @@ class Turn:
             return _corrected(arrived, why)
         except Refused as why:
             return answers.Refused(why.words)
-        except Unusable:
-            _log.exception("a turn could not be stored")
+        except Unusable as why:
+            _log.error("a turn could not be stored: %s", named(why))
             return Unstored(_unstored(arrived))
 
     async def _gather(self, arrived: Input) -> None:
@@ -79,8 +94,8 @@ class Turn:
         try:
             if self.members_of is not None:
                 present = await self.members_of(arrived)
-        except PlatformError:
-            _log.exception("who is in a conversation could not be asked")
+        except PlatformError as why:
+            _log.error("who is in a conversation could not be asked: %s", named(why))
         await self.database.work(lambda work: note_present(work, arrived, present))
 
     def _in(self, work: Work, arrived: Input, *, writes: bool) -> Answer:

@@ -15,6 +15,7 @@ from random import Random
 from types import MappingProxyType
 from typing import TypeAlias
 
+from bot.domain.faults import named
 from bot.domain.pacing import SLACK, TEAMS, WEB, Pace, shift_after
 from bot.store import delivery_claims as claims
 from bot.store import delivery_plan as planning
@@ -26,7 +27,6 @@ from bot.store.work import Work
 from dialogs.inputs import PlatformName
 from dialogs.platform import Later, Refused, RefusedWhy
 from dialogs.vocabulary import Message
-from scheduler.faults import named
 from scheduler.sending import Errand, Housed, Result, longer_each_time
 
 _log = logging.getLogger(__name__)

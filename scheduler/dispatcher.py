@@ -17,14 +17,15 @@ from typing import TypeVar
 
 from bot.domain.clock import monotonic
 from bot.domain.errors import Unusable
+from bot.domain.faults import named
 from bot.store import delivery_claims as claims
 from bot.store import delivery_plan as planning
 from bot.store.database import Database
 from bot.store.work import Work
 from dialogs.inputs import PlatformName
 from dialogs.platform import Platform
+from dialogs.watch import Unwatched, Watch
 from scheduler.batches import Batches, Compose, Done, OnRefused, Policy
-from scheduler.faults import named
 from scheduler.pulse import Pulse
 from scheduler.sending import Errand, Sender, cut_off
 
@@ -48,6 +49,7 @@ class Dispatcher:
         policy: How fast and how patiently.
         on_refused: What happens when a platform refuses a conversation for good.
         chance: Where jitter comes from.
+        watch: Counts what is sent.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Dispatcher:
         on_refused: OnRefused = claims.stop_conversation,
         *,
         chance: Random | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._database = database
         self._platforms: Mapping[str, Platform] = dict(platforms.items())
@@ -70,7 +73,7 @@ class Dispatcher:
             on_refused=on_refused,
             chance=chance or Random(),  # noqa: S311 - it spreads load and guards nothing.
         )
-        self._sender = Sender(self._policy.timeout)
+        self._sender = Sender(self._policy.timeout, watch or Unwatched())
         self._flying: dict[asyncio.Task[Done], Errand | planning.Homeless] = {}
         self._landed: list[Done] = []
         self._one_step = asyncio.Lock()

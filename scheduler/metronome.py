@@ -14,7 +14,7 @@ from datetime import timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.clock import machine_now
-from scheduler.faults import named
+from bot.domain.faults import named
 
 _log = logging.getLogger(__name__)
 

@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
 from bot.domain.clock import monotonic
+from bot.domain.faults import named
 from bot.store.delivery_claims import Claimed, Outcome
 from bot.store.delivery_plan import Homeless
 from bot.store.delivery_sources import SourceKey
 from dialogs.inputs import PlatformName
 from dialogs.platform import CannotAsk, InDoubt, Later, Platform, PlatformError, Refused, Where
 from dialogs.vocabulary import Message
-from scheduler.faults import named
+from dialogs.watch import Call, Came, Watch
 
 _log = logging.getLogger(__name__)
 
@@ -85,10 +86,12 @@ class Sender:
 
     Args:
         timeout: How long one call of a platform may take, in elapsed time.
+        watch: Counts the calls, and what is given up.
     """
 
-    def __init__(self, timeout: timedelta) -> None:
+    def __init__(self, timeout: timedelta, watch: Watch) -> None:
         self._timeout = timeout
+        self._watch = watch
         self._stopped = False
 
     def stop(self) -> None:
@@ -117,6 +120,11 @@ class Sender:
             refused, outcome = why, Outcome(row=row, state="refused", why=why.why)
         except PlatformError:  # In doubt.
             outcome = _doubtful(errand, self._timeout)
+        match outcome.state:
+            case "unconfirmed" | "refused" | "expired" as how:
+                self._watch.ended(errand.claimed.platform, how, outcome.why or "")
+            case _:
+                pass
         return Result(errand=errand, outcome=outcome, refused=refused)
 
     async def house(self, platform: Platform, whose: Homeless) -> Housed:
@@ -124,7 +132,9 @@ class Sender:
         if self._stopped:
             return Housed(whose=whose, wait=timedelta(0))
         try:
-            found = await self._answered(platform.personal(whose.realm, whose.external_id))
+            found = await self._answered(
+                whose.platform, "personal", platform.personal(whose.realm, whose.external_id)
+            )
         except Later as later:
             return Housed(whose=whose, wait=max(later.after, timedelta(seconds=1)))
         except Refused as refused:
@@ -141,9 +151,11 @@ class Sender:
             return Outcome(row=row, state="planned")
         where, ref = _where(errand.claimed), row.message_ref
         if ref is None:
-            ref = await self._answered(platform.post(where, message, row.id))
+            ref = await self._answered(
+                where.platform, "post", platform.post(where, message, row.id)
+            )
         else:
-            await self._answered(platform.update(where, ref, message))
+            await self._answered(where.platform, "update", platform.update(where, ref, message))
         return Outcome(row=row, state="shown", ref=ref)
 
     async def _asked(
@@ -157,9 +169,9 @@ class Sender:
             return Outcome(row=row, state="sending")
         if monotonic() > until:
             raise InDoubt
-        since = row.doubt_since or now
+        since, where = row.doubt_since or now, _where(errand.claimed)
         try:
-            ref = await self._answered(platform.find(_where(errand.claimed), row.id, since))
+            ref = await self._answered(where.platform, "find", platform.find(where, row.id, since))
         except (CannotAsk, Refused):
             return Outcome(row=row, state="unconfirmed")
         except Later as later:
@@ -172,17 +184,36 @@ class Sender:
             return Outcome(row=row, state="expired")
         return None
 
-    async def _answered(self, call: Awaitable[_T]) -> _T:
+    async def _answered(self, platform: str, call: Call, answer: Awaitable[_T]) -> _T:
         """Wait for a platform's answer; whatever else happens is in doubt until it was asked."""
+        began = monotonic()
+        came: Came = "in_doubt"
         try:
             async with asyncio.timeout(self._timeout.total_seconds()):
-                return await call
-        except PlatformError:
+                answered = await answer
+            came = "done"
+        except PlatformError as error:
+            came = _came(error)
             raise
         except Exception as error:
             if not isinstance(error, TimeoutError):
                 _log.error("a platform was not understood: %s", named(error))
             raise InDoubt from error
+        finally:
+            self._watch.called(platform, call, came, monotonic() - began)
+        return answered
+
+
+def _came(error: PlatformError) -> Came:
+    match error:
+        case Later():
+            return "later"
+        case Refused():
+            return "refused"
+        case CannotAsk():
+            return "cannot_ask"
+        case _:
+            return "in_doubt"
 
 
 def _doubtful(errand: Errand, timeout: timedelta) -> Outcome:

@@ -9,12 +9,13 @@ import logging
 from collections.abc import Callable
 from typing import TypeAlias
 
+from bot.domain.faults import named
 from bot.store import agenda
 from bot.store.agenda import DueRow
 from bot.store.database import Database
 from bot.store.savepoints import savepoint
 from bot.store.work import Work
-from scheduler.faults import named
+from dialogs.watch import Unwatched, Watch
 from scheduler.pulse import Pulse
 
 _log = logging.getLogger(__name__)
@@ -28,7 +29,12 @@ Perform: TypeAlias = Callable[[Work, DueRow], None]
 
 
 async def tick(
-    database: Database, perform: Perform, *, batch: int = BATCH, pulse: Pulse | None = None
+    database: Database,
+    perform: Perform,
+    *,
+    batch: int = BATCH,
+    pulse: Pulse | None = None,
+    watch: Watch | None = None,
 ) -> int:
     """Perform everything that is due, also what that makes due, earliest first.
 
@@ -40,15 +46,19 @@ async def tick(
         perform: Does what a row is there for; it changes nothing but through its `Work`.
         batch: How many rows share a transaction.
         pulse: Beaten after each batch and at the end, for a tick with much to do takes long.
+        watch: Counts what was performed.
 
     Returns:
         How many rows were performed.
     """
     total = 0
-    pulse = pulse or Pulse()
+    pulse, watch = pulse or Pulse(), watch or Unwatched()
     while await database.read(_anything_due):
-        performed, looked_at = await database.work(lambda work: _batch(work, perform, batch))
+        performed, failed, looked_at = await database.work(
+            lambda work: _batch(work, perform, batch)
+        )
         pulse.beat()
+        watch.ticked(performed, failed)
         total += performed
         if not looked_at:  # What is due is being performed by another replica.
             break
@@ -61,14 +71,16 @@ def _anything_due(work: Work) -> bool:
     return first is not None and first <= work.now
 
 
-def _batch(work: Work, perform: Perform, batch: int) -> tuple[int, int]:
+def _batch(work: Work, perform: Perform, batch: int) -> tuple[int, int, int]:
+    """Perform a batch; how many rows were performed, how many failed, how many were looked at."""
     rows = agenda.due_batch(work.connection, work.now, batch)
     try:
         with savepoint(work):
-            return sum(_perform(work, perform, row) for row in rows), len(rows)
+            return sum(_perform(work, perform, row) for row in rows), 0, len(rows)
     except Exception as error:
         _log.warning("a batch of %d due rows is done one by one: %s", len(rows), named(error))
-    return sum(_perform_alone(work, perform, row) for row in rows), len(rows)
+    alone = [_perform_alone(work, perform, row) for row in rows]
+    return alone.count(True), alone.count(None), len(rows)
 
 
 def _perform(work: Work, perform: Perform, row: DueRow) -> bool:
@@ -79,11 +91,11 @@ def _perform(work: Work, perform: Perform, row: DueRow) -> bool:
     return True
 
 
-def _perform_alone(work: Work, perform: Perform, row: DueRow) -> bool:
+def _perform_alone(work: Work, perform: Perform, row: DueRow) -> bool | None:
     try:
         with savepoint(work):
             return _perform(work, perform, row)
     except Exception as error:
         delay = agenda.put_off(work, row.id)
         _log.error("due %s %s failed and waits %s: %s", row.kind, row.id, delay, named(error))
-        return False
+        return None

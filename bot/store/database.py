@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from bot.domain.clock import CalendarClock
 from bot.domain.errors import DatabaseGone
+from bot.domain.faults import named
 from bot.domain.ids import Ids
 from bot.store.address import Address, PostgresServer, SqliteFile, parse
 from bot.store.failures import translated
@@ -171,8 +172,8 @@ class Database:
         for wake in self._wakes:
             try:
                 wake()
-            except Exception:
-                _log.exception("what was to be woken by a commit failed")
+            except Exception as error:
+                _log.error("what was to be woken by a commit failed: %s", named(error))
 
 
 async def _opened(

@@ -5,7 +5,7 @@ Built by one function from plain arguments, so that a test builds the same with 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +26,7 @@ from dialogs.inputs import PlatformName
 from dialogs.introducing import IntroducedBy, Introducing
 from dialogs.platform import Platform, RefusedWhy
 from dialogs.turn import Turn
+from dialogs.watch import Unwatched, Watch
 from scheduler.batches import Policy
 from scheduler.dispatcher import Dispatcher
 from scheduler.moving import move_to
@@ -42,6 +43,8 @@ class House:
         clock: the calendar clock that every part asks.
         turn: takes inputs.
         dispatcher: sends what is owed.
+        platforms: those that can be spoken to.
+        watch: what everything is counted by.
         ticked: beaten while what is due is performed.
     """
 
@@ -49,11 +52,13 @@ class House:
     clock: CalendarClock
     turn: Turn
     dispatcher: Dispatcher
+    platforms: Set[PlatformName] = frozenset()
+    watch: Watch = field(default_factory=Unwatched)
     ticked: Pulse = field(default_factory=Pulse)
 
     async def tick(self) -> int:
         """Perform what is due; how many rows that was."""
-        return await tick(self.database, perform, pulse=self.ticked)
+        return await tick(self.database, perform, pulse=self.ticked, watch=self.watch)
 
     async def sweep(self) -> int:
         """Forget the keys of inputs that nobody repeats any more; how many there were."""
@@ -143,6 +148,7 @@ def house_on(
     introduced_by: IntroducedBy | None = None,
     policy: Policy | None = None,
     chance: Random | None = None,
+    watch: Watch | None = None,
 ) -> House:
     """Plug everything together on an open database.
 
@@ -155,16 +161,28 @@ def house_on(
         introduced_by: asks a platform who somebody is whose account is not linked yet.
         policy: how fast and patiently is sent.
         chance: where jitter comes from.
+        watch: counts what is done; nothing does if it is left out.
     """
-    dispatcher = Dispatcher(database, platforms, all_composers(), policy, _stopped, chance=chance)
+    watch = watch or Unwatched()
+    dispatcher = Dispatcher(
+        database, platforms, all_composers(), policy, _stopped, chance=chance, watch=watch
+    )
     turn = Turn(
         database=database,
         routes=all_routes(),
         command=command,
         members_of=members_of,
         introducing=Introducing(database, introduced_by) if introduced_by else None,
+        watch=watch,
     )
-    return House(database=database, clock=clock, turn=turn, dispatcher=dispatcher)
+    return House(
+        database=database,
+        clock=clock,
+        turn=turn,
+        dispatcher=dispatcher,
+        platforms=frozenset(platforms),
+        watch=watch,
+    )
 
 
 def _stopped(work: Work, row: DeliveryRow, why: RefusedWhy) -> None:

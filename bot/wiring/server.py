@@ -29,8 +29,10 @@ from bot.wiring.doors import Door, introduced_by, members_of
 from bot.wiring.health import Health
 from bot.wiring.house import House, house_on, open_database
 from bot.wiring.local_chat import local_chat_door
+from bot.wiring.measures import Measures
 from config.program_files import shipped_programs
 from config.settings import Settings, is_loopback
+from dialogs.watch import Watch
 from scheduler.metronome import AGENDA_EVERY, SWEEP_EVERY, Metronome
 
 _log = logging.getLogger(__name__)
@@ -93,8 +95,9 @@ async def serving(
             doors: list[Door] = []
             if local_chat:
                 doors.append(await stack.enter_async_context(local_chat_door(chosen, clock)))
-            house = _house(chosen, database, clock, doors)
-            async with _open(doors, house, listener) as served:
+            measures = Measures()
+            house = _house(chosen, database, clock, doors, measures)
+            async with _open(doors, house, measures, listener) as served:
                 yield served
             if local_chat:
                 await database.work(_leave_calendar)
@@ -135,7 +138,11 @@ def other_port(port: int) -> int:
 
 
 def _house(
-    chosen: Settings, database: Database, clock: SystemClock, doors: Sequence[Door]
+    chosen: Settings,
+    database: Database,
+    clock: SystemClock,
+    doors: Sequence[Door],
+    watch: Watch,
 ) -> House:
     platforms = {door.name: door.platform for door in doors}
     return house_on(
@@ -145,17 +152,19 @@ def _house(
         command=chosen.command,
         members_of=members_of(platforms),
         introduced_by=introduced_by(platforms),
+        watch=watch,
     )
 
 
 @asynccontextmanager
 async def _open(
-    doors: Sequence[Door], house: House, listener: socket.socket
+    doors: Sequence[Door], house: House, measures: Measures, listener: socket.socket
 ) -> AsyncIterator[Served]:
     """The HTTP server, the metronome and the dispatcher's loop around one house."""
     app = web.Application()
     health = Health(house=house)
     health.open(app)
+    measures.open(app, house)
     for door in doors:
         door.open(app, house)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_REQUESTS_END_WITHIN)

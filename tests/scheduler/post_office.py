@@ -22,6 +22,7 @@ from bot.store.tables.delivery import delivery
 from bot.store.tables.network import account
 from bot.store.work import Work
 from dialogs.vocabulary import Message, Quote, Quoted, Source
+from dialogs.watch import Watch
 from scheduler.batches import Policy
 from scheduler.dispatcher import Dispatcher
 from tests.fakes.recording_platform import RecordingPlatform
@@ -55,7 +56,7 @@ class PostOffice:
         self._changed = asyncio.Event()
         database.on_commit(self._changed.set)
 
-    def sender(self, pace: Pace = UNPACED, **policy: Any) -> Dispatcher:
+    def sender(self, pace: Pace = UNPACED, watch: Watch | None = None, **policy: Any) -> Dispatcher:
         """A dispatcher on this database, such as another replica has one."""
         return Dispatcher(
             self.database,
@@ -63,6 +64,7 @@ class PostOffice:
             self.compose,
             Policy(paces={"slack": pace}, **{"per_installation": 100} | policy),
             chance=random.Random(1),
+            watch=watch,
         )
 
     def compose(self, work: Work, rows: Sequence[DeliveryRow]) -> dict[str, Message | None]:

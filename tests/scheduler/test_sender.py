@@ -5,17 +5,18 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.clock import monotonic
+from bot.domain.faults import named
 from bot.store.deliveries import DeliveryRow
 from bot.store.delivery_claims import Claimed, Outcome
 from bot.store.delivery_plan import Homeless
 from dialogs.platform import InDoubt
 from dialogs.vocabulary import Message
-from scheduler.faults import named
+from dialogs.watch import Unwatched
 from scheduler.sending import Errand, Sender
 from tests.fakes.recording_platform import RecordingPlatform
 from tests.scheduler.post_office import START
 
-SENDER = Sender(timedelta(seconds=15))
+SENDER = Sender(timedelta(seconds=15), Unwatched())
 
 
 def errand(*, in_doubt: bool = False, attempt: int = 1) -> Errand:
