@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from bot.domain.clock import machine_now
 from bot.domain.errors import Unusable
 from bot.domain.local_time import local
 from bot.store import migrating
+from bot.wiring import logs
 from bot.wiring.local_chat import chat_file
 from bot.wiring.server import listen, serving
 from config.settings import Settings, load_settings
@@ -46,6 +48,7 @@ def demo(reset: bool) -> None:
     calendar too. It lives in demo.sqlite in the working folder, or where CYCLEBOT_DATABASE_URL
     says (a SQLite file). HOST and PORT are heeded.
     """
+    logs.write_down(logs.PlainLines(), sys.stderr)
     settings = _settings()
     path = _file(settings)
     # Looked at first: whoever has a taken port should not wait for a network to be made.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 
 import click
 
+from bot.wiring import logs
 from bot.wiring.server import serving
 from config.settings import Settings, load_settings
+
+_log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -16,8 +20,10 @@ def serve() -> None:
     """Talk to people until told to stop.
 
     Listens at HOST and PORT. The database must be there and up to date (see "cyclebot migrate").
-    Ctrl-C or SIGTERM: nothing new is taken, what is under way is finished, and it ends.
+    Ctrl-C or SIGTERM: nothing new is taken, what is under way is finished, and it ends, within 20
+    seconds. What happens is told on standard output, one JSON line each.
     """
+    logs.write_down(logs.JsonLines())
     settings = load_settings()
     if settings.local_chat:
         settings = settings.with_local_chat()
@@ -41,6 +47,7 @@ async def until_told_to_stop() -> None:
 async def _serve(settings: Settings) -> None:
     async with serving(settings, local_chat=bool(settings.local_chat)) as served:
         page = "/chat" if settings.local_chat else ""
-        click.echo(f"Cyclebot is ready at {served.address}{page} (Ctrl-C ends it).")
+        _log.info("Cyclebot is ready at %s%s", served.address, page)
         await until_told_to_stop()
-        click.echo("Finishing what is under way ...")
+        _log.info("told to stop: finishing what is under way")
+    _log.info("stopped")

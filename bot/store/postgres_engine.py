@@ -172,6 +172,7 @@ def _engine(
         server.url,
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,  # An error's message must not repeat what a person wrote.
         connect_args={
             "server_settings": settings,
             "timeout": _CONNECT_WITHIN,

@@ -291,9 +291,17 @@ def _engine(
         "check_same_thread": False,
     }
     engine = (
-        create_engine(file.url, pool_size=readers, max_overflow=0, connect_args=connecting)
+        create_engine(
+            file.url,
+            pool_size=readers,
+            max_overflow=0,
+            connect_args=connecting,
+            hide_parameters=True,
+        )
         if readers
-        else create_engine(file.url, poolclass=NullPool, connect_args=connecting)
+        else create_engine(
+            file.url, poolclass=NullPool, connect_args=connecting, hide_parameters=True
+        )
     )
     pragmas = ("foreign_keys = ON", "query_only = ON") if readers else _writing_pragmas(durable)
 

@@ -1,6 +1,8 @@
 """Serving from the command line: when it refuses, when it is ready, and how it ends."""
 
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -48,7 +50,9 @@ def running(*words: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
         assert process.stdout is not None
         try:
             said = next(line for line in process.stdout if "http://" in line)
-            yield process, next(word for word in said.split() if word.startswith("http://"))
+            found = re.search(r"http://[^\s\"]+", said)
+            assert found
+            yield process, found[0]
         finally:
             process.kill()
 
@@ -134,3 +138,6 @@ def test_it_serves_until_it_is_told_to_stop_and_ends_well(here: Path) -> None:
             urllib.request.urlopen(f"{address}/chat")  # noqa: S310 - as above
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
+        assert process.stdout is not None
+        told = [json.loads(line)["says"] for line in process.stdout]
+        assert told == ["told to stop: finishing what is under way", "stopped"]

@@ -250,3 +250,15 @@ async def test_a_turn_that_runs_out_of_an_iterator_does_not_hang(database: Datab
     with pytest.raises(RuntimeError, match="StopIteration"):
         await database.work(put_and_fail("a", StopIteration()))
     assert await database.read(keys) == []
+
+
+async def test_an_error_of_the_database_does_not_repeat_what_a_person_wrote(
+    database: Database,
+) -> None:
+    def wrong(work: Work) -> None:
+        work.connection.execute(text("insert into nowhere values (:it)"), {"it": "what Ann wrote"})
+
+    for run in (database.work, database.read):
+        with pytest.raises(DBAPIError) as raised:
+            await run(wrong)
+        assert "Ann" not in str(raised.value)
