@@ -50,6 +50,7 @@ from dialogs.vocabulary import (
     Prose,
     Quoted,
     Rule,
+    Run,
     Say,
     Strong,
 )
@@ -190,13 +191,26 @@ def _say(prose: Prose, calls: frozenset[str]) -> Iterator[Block]:
 
 
 def _note(prose: Prose) -> Iterator[Block]:
-    drawn = text_object(prose)
-    if not is_said(drawn["text"]):
-        return
-    if units(drawn["text"]) <= LONGEST_NOTE:
-        yield {"type": "context", "elements": [drawn]}
-    else:
-        yield from note(words(prose))
+    for group in _noted(prose):
+        drawn = text_object(group)
+        if not is_said(drawn["text"]):
+            continue
+        if units(drawn["text"]) <= LONGEST_NOTE:
+            yield {"type": "context", "elements": [drawn]}
+        else:
+            yield from note(words(group))
+
+
+def _noted(prose: Prose) -> Iterator[Prose]:
+    """The words in groups of runs that fit into one line of small print, if no run is too long."""
+    group: list[Run] = []
+    for run in prose.runs:
+        if group and units(text_object(Prose((*group, run)))["text"]) > LONGEST_NOTE:
+            yield Prose(tuple(group))
+            group = []
+        group.append(run)
+    if group:
+        yield Prose(tuple(group))
 
 
 def _groups(elements: Sequence[Block]) -> Iterator[Sequence[Block]]:

@@ -184,7 +184,9 @@ def _hint(field: InputField) -> str:
         case MeasureField(of=int(of), example=example, value=value):
             # An example such as "13 of 24" says it already.
             known = f"of {of}" in f"{example} {value}"
-            return said if known else f"{said} {words.out_of(of)}".strip()
+            if known:
+                return said
+            return f"{said} {words.out_of(of)}" if said else words.out_of(of)
         case _:
             return said
 

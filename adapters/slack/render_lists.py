@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapters.slack.limits import (
+    LONGEST_CELL,
     LONGEST_FIELD,
     LONGEST_POST,
     LONGEST_TEXT,
@@ -66,7 +67,8 @@ def grid(of: Grid, calls: frozenset[str], *, tables: bool) -> Iterator[Block]:
     """A table, or tables if there are too many rows for one; where none may stand, a list."""
     if not of.rows:
         return
-    if not tables:
+    if not tables or any(_is_long(cell) for row in of.rows for cell in row):
+        yield from _apart(tuple(paragraphs(_strong(of.head[0]), calls)))
         for row in of.rows:
             yield from _as_list(of.head, row, calls)
         return
@@ -74,7 +76,7 @@ def grid(of: Grid, calls: frozenset[str], *, tables: bool) -> Iterator[Block]:
     table = [head]
     held = weight(head)
     for row in of.rows:
-        drawn = [_cell(words, calls) for words in row]
+        drawn = [_cell(cell, calls) for cell in row]
         size = weight(drawn)
         if len(table) > 1 and (len(table) == MOST_TABLE_ROWS or held + size > LONGEST_POST // 2):
             yield _table(table)
@@ -166,17 +168,21 @@ def _as_list(head: Sequence[str], row: Sequence[Words], calls: frozenset[str]) -
     """A row as its first cell in bold, and the others by name on the line below."""
     names = (*head, *("" for _ in row[len(head) :]))
     runs: list[Run] = []
-    quotes: list[Quote] = []
+    quotes: list[Fact] = []
     for place, (name, cell) in enumerate(zip(names, row, strict=False)):
         if isinstance(cell, Quote):
-            quotes.append(cell)
+            quotes.append(Fact(name if place else "", cell))
             continue
         lead = f"{name}: " if name and place else ""
         between = "" if not runs else "\n" if place == 1 else " · "
         runs += [Plain(between + lead), *(cell.runs if place else map(_emphasised, cell.runs))]
     yield from _apart(tuple(paragraphs(Prose(tuple(runs)), calls)))
     for quote in quotes:
-        yield from _apart(tuple(quotation(quote)))
+        yield from _on_its_own(quote, calls)
+
+
+def _is_long(cell: Words) -> bool:
+    return units(cell.text if isinstance(cell, Quote) else words(cell)) > LONGEST_CELL
 
 
 def _emphasised(run: Run) -> Run:

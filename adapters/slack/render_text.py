@@ -172,7 +172,12 @@ def _is_safe_in_markup(prose: Prose, label: str) -> bool:
 
 
 def _stands_free(before: Run | None, run: Run, after: Run | None) -> bool:
-    """Whether stars around an emphasised run would be read as such: no letter may touch them."""
+    """Whether a run's own signs would be read as such.
+
+    No letter may touch the stars around an emphasised one, and no bar may stand in a link's label.
+    """
+    if isinstance(run, LinkTo):
+        return "|" not in run.label and "\n" not in run.label
     if not isinstance(run, Strong):
         return True
     left = Prose((before,)).plain()[-1:] if before else ""
@@ -195,7 +200,7 @@ def _marked_up(run: Run) -> str:
             after = text[len(text.rstrip()) :]
             return f"{before}*{escaped(inner)}*{after}"
         case LinkTo(label, url) if leads_somewhere(url) and label:
-            return f"<{escaped(url)}|{escaped(label).replace('|', '/')}>"
+            return f"<{escaped(url)}|{escaped(label)}>"
         case When(instant):
             moment = int(instant.timestamp())
             return f"<!date^{moment}^{_DATE}|{when_words(run)}>"

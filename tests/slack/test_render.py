@@ -156,6 +156,12 @@ def test_facts_stand_side_by_side_and_a_persons_words_on_their_own() -> None:
     assert text_of(blocks[1:]) == "If we\nsay *because* aloud"
 
 
+def test_a_link_whose_label_markup_could_not_hold_is_said_with_its_address() -> None:
+    [block] = drawn(Note(prose(LinkTo("a|b", "https://example.org/x"))))
+
+    assert block["elements"][0]["text"] == "a|b (https://example.org/x)"
+
+
 def test_a_label_with_space_around_it_is_shown_with_it() -> None:
     [block] = drawn(Facts((Fact("  two\n  lines\t", prose("so")),)))
 
@@ -183,8 +189,8 @@ def test_a_grid_is_a_table_where_one_may_stand_and_else_a_list() -> None:
 
     assert drawn(grid)[0]["type"] == "table"
     [post] = message_posts(message, tables=False)
-    assert text_of(post.blocks) == "Grade 4\nNow: 18 of 24"
-    assert text_of(home_view(message)["blocks"]) == "Grade 4\nNow: 18 of 24"
+    assert text_of(post.blocks) == "Team\nGrade 4\nNow: 18 of 24"
+    assert text_of(home_view(message)["blocks"]) == "Team\nGrade 4\nNow: 18 of 24"
 
 
 def test_a_long_message_goes_on_below_and_keeps_its_buttons_where_people_look() -> None:
