@@ -56,10 +56,11 @@ _SHAPES: Final = (
 )
 
 
-def figure_of(chart: Chart) -> Figure:
-    """Draw a chart; its size follows what stands under it."""
+def figure_of(chart: Chart, *, titled: bool) -> Figure:
+    """Draw a chart, under its title if it is `titled`; its size follows what stands under it."""
     inner = _WIDTH - 2 * _MARGIN
     title = wrapped(chart.title, inner, most=_MOST_TITLE, size=_TITLE, strong=True)
+    title = title if titled else ()
     legend = tuple(_legend_rows(chart.series, inner)) if len(chart.series) > 1 else ()
     notes = tuple(_mark_lines(chart.marks, inner))
     top = _MARGIN + _TITLE_ROW * len(title) + (34 if chart.marks else 16)
@@ -126,10 +127,14 @@ def _frame(paper: Paper, scale: _Scale) -> None:
 
 
 def _dated(paper: Paper, chart: Chart, scale: _Scale) -> None:
+    """A line for each marked day; letters that would hide each other stand side by side."""
+    free = 0.0
     for letter, (on, _) in zip(_letters(), chart.marks, strict=False):
         x = scale.x(on)
         paper.line((x, x), (scale.top - 6, scale.y(0)), colour=_DATED, width=1, dashes=(2, 3))
-        paper.text(x, scale.top - 10, letter, colour=INK, align="center", strong=True)
+        beside = max(x, free)
+        paper.text(beside, scale.top - 10, letter, colour=INK, align="center", strong=True)
+        free = beside + width_of(letter, strong=True) + 2
 
 
 def _levels(paper: Paper, chart: Chart, scale: _Scale) -> None:

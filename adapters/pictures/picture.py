@@ -34,13 +34,14 @@ class TooLarge(ValueError):
     """The chart's picture does not fit into so few bytes, at no scale."""
 
 
-def picture_of(chart: Chart, *, most_bytes: int | None = None) -> Picture:
+def picture_of(chart: Chart, *, titled: bool = True, most_bytes: int | None = None) -> Picture:
     """Draw a chart; blocks for about 0.15 s, the first time for about 1 s.
 
     Light paper with an edge of its own, so that it reads the same in light and in dark mode.
 
     Args:
         chart: what is drawn.
+        titled: whether its title stands in it; not where the caller shows it above.
         most_bytes: the PNG's size at most; where the sharpest is over it, a less sharp one is
             made.
 
@@ -48,7 +49,7 @@ def picture_of(chart: Chart, *, most_bytes: int | None = None) -> Picture:
         TooLarge: none fits.
     """
     for scale in SCALES:
-        drawn = _drawn(chart, scale)
+        drawn = _drawn(chart, scale, titled=titled)
         if most_bytes is None or len(drawn.png) <= most_bytes:
             return drawn
     raise TooLarge(f"no picture of this chart fits into {most_bytes} bytes")
@@ -64,11 +65,13 @@ class Pictures:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
 
-    async def of(self, chart: Chart, *, most_bytes: int | None = None) -> Picture:
+    async def of(
+        self, chart: Chart, *, titled: bool = True, most_bytes: int | None = None
+    ) -> Picture:
         """As `picture_of`."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
-            self._thread, lambda: picture_of(chart, most_bytes=most_bytes)
+            self._thread, lambda: picture_of(chart, titled=titled, most_bytes=most_bytes)
         )
 
     def close(self) -> None:
@@ -76,14 +79,14 @@ class Pictures:
         self._thread.shutdown(cancel_futures=True)
 
 
-def _drawn(chart: Chart, scale: float) -> Picture:
+def _drawn(chart: Chart, scale: float, *, titled: bool) -> Picture:
     # Both are loaded here and not above: see the module's docstring.
     from PIL import Image
 
     from adapters.pictures.drawing import figure_of
 
     whole = BytesIO()
-    figure_of(chart).savefig(whole, format="png", dpi=72 * scale, transparent=True)
+    figure_of(chart, titled=titled).savefig(whole, format="png", dpi=72 * scale, transparent=True)
     with Image.open(whole) as image:
         method, none = Image.Quantize.FASTOCTREE, Image.Dither.NONE
         few = image.quantize(colors=_COLOURS, method=method, dither=none)

@@ -16,6 +16,7 @@ from dialogs.vocabulary import Chart, ChartPoint, Series
 _WIDTH, _HEIGHT = 440, 236
 _LEFT, _RIGHT, _TOP, _BOTTOM = 38, 96, 20, 30
 _SHAPES = ("circle", "square", "diamond", "triangle")
+_LETTER_GAP = 10  # The least distance between the letters of two marked days.
 _LABEL_GAP = 15  # The least distance between two labels at the right edge.
 
 
@@ -149,12 +150,15 @@ def _shape(shape: str, x: float, y: float, *, hollow: bool) -> Markup:
 
 
 def _marks(chart: Chart, scale: _Scale) -> Iterable[Markup]:
+    free = 0.0
     for letter, (on, _) in zip(_letters(), chart.marks, strict=False):
         x = scale.x(on)
         yield Markup('<line class="dated" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
             x, x, _TOP - 4, _HEIGHT - _BOTTOM
         )
-        yield _text(x, _TOP - 8, letter, "mark middle")
+        beside = max(x, free)  # Letters of days close by would hide each other.
+        yield _text(beside, _TOP - 8, letter, "mark middle")
+        free = beside + _LETTER_GAP * len(letter)
 
 
 def _mark_words(chart: Chart) -> Markup:

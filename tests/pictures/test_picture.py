@@ -83,6 +83,13 @@ def test_each_thing_that_a_chart_says_is_seen() -> None:
         assert picture_of(changed).png != whole
 
 
+def test_a_picture_without_a_title_is_as_much_lower() -> None:
+    whole, bare = picture_of(CHART), picture_of(CHART, titled=False)
+
+    assert bare.width == whole.width
+    assert bare.height < whole.height
+
+
 def test_where_the_sharpest_is_too_large_a_smaller_one_is_made() -> None:
     sharp = picture_of(CHART)
     small = picture_of(CHART, most_bytes=len(sharp.png) - 1)
