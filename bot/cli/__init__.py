@@ -39,6 +39,7 @@ _VERBS: Mapping[str, tuple[str, str]] = {
     "calendar": ("bot.cli.calendar:calendar", "Closed days, breaks and minimum days, from a file."),
     "demo": ("bot.cli.demo:demo", "An invented network on this machine, to try everything out."),
     "digest": ("bot.cli.digest:digest", "A lead's week, as it was sent or would be now."),
+    "doctor": ("bot.cli.doctor:doctor", "Whether all is well, and what to do where it is not."),
     "export": ("bot.cli.export:export", "Write replies or measures, whole and plain."),
     "link": ("bot.cli.link:link", "Make a one-time code that links a chat account to a person."),
     "migrate": ("bot.cli.migrate:migrate", "Make the database's tables, or bring them up to date."),

@@ -127,8 +127,12 @@ def suits(connection: Connection) -> bool:
     Newer ones are: a migration adds first, and takes away only when no older program is left.
     """
     revision = revision_of(connection)
-    known = [script.revision for script in _scripts().walk_revisions()]
-    return revision == head() or (revision is not None and revision not in known)
+    return revision == head() or (revision is not None and not known(revision))
+
+
+def known(revision: str) -> bool:
+    """Say whether this program has heard of a revision; if not, it is a newer program's."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
 
 
 @cache
@@ -145,8 +149,7 @@ def _config() -> Config:
 
 
 def _expect_known(revision: str | None) -> None:
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision is not None and not known(revision):
         raise DatabaseTooNew
 
 
