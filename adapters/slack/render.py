@@ -68,18 +68,29 @@ class Post:
     blocks: tuple[Block, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Surface:
+    """Where blocks are to stand: a view has no text besides, and takes no table."""
+
+    tables: bool = False
+    is_view: bool = False
+
+
+_VIEW = _Surface(is_view=True)
+
+
 def message_posts(message: Message, *, tables: bool = True) -> tuple[Post, ...]:
     """The message, and what is continued after it.
 
     Args:
-        message: what to draw.
+        message: what to draw; the numbers of its charts are in the text, where they are heard.
         tables: whether a grid may be a table; else it is a list.
 
     Returns:
         At least one post; the first is the message, the others belong into its thread, in order.
     """
-    texts = list(_texts(message.summary))
-    held = _divided(message, tables=tables)
+    texts = list(_texts(_said(message)))
+    held = _divided(_drawn(message, _Surface(tables=tables)), message.body)
     held += [[_continued()] for _ in texts[len(held) :]]
     later = [escaped(wording.CONTINUED)] * len(held)
     return tuple(
@@ -95,19 +106,18 @@ def home_view(message: Message) -> Block:
 
 def view_blocks(message: Message, most: int) -> list[Block]:
     """The message as the blocks of a view, which has no thread: what is over says so."""
-    blocks = [block for part in _drawn(message, tables=False) for block in part]
+    blocks = [block for part in _drawn(message, _VIEW) for block in part]
     if len(blocks) <= most:
         return blocks
     return [*blocks[: most - 1], *note(wording.ENDS_HERE)]
 
 
-def _divided(message: Message, *, tables: bool) -> list[list[Block]]:
-    """The message's blocks, post by post."""
-    parts = _drawn(message, tables=tables)
+def _divided(parts: Sequence[Sequence[Block]], body: Sequence[Element]) -> list[list[Block]]:
+    """The blocks of each element, post by post."""
     whole = [block for part in parts for block in part]
     if _fit(whole):
         return [whole]
-    end = _end(message.body, parts)
+    end = _end(body, parts)
     kept = [block for part in parts[end:] for block in part]
     room = LONGEST_POST - _ROOM
     posts: list[list[Block]] = [[]]
@@ -143,16 +153,16 @@ def _fit(blocks: Sequence[Block], most: int = LONGEST_POST) -> bool:
     return len(blocks) <= MOST_BLOCKS and tables <= 1 and weight(list(blocks)) <= most
 
 
-def _drawn(message: Message, *, tables: bool) -> list[list[Block]]:
+def _drawn(message: Message, on: _Surface) -> list[list[Block]]:
     """The blocks of each element; of the summary, where there is nothing else to see."""
     calls = frozenset(message.calls)
-    parts = [list(_element(element, calls, tables=tables)) for element in message.body]
+    parts = [list(_element(element, calls, on)) for element in message.body]
     if any(parts):
         return parts
     return [list(_say(Prose((Plain(message.summary),)), calls))]
 
 
-def _element(element: Element, calls: frozenset[str], *, tables: bool) -> Iterator[Block]:  # noqa: C901 - one line an element
+def _element(element: Element, calls: frozenset[str], on: _Surface) -> Iterator[Block]:  # noqa: C901 - one line an element
     match element:
         case Heading(text):
             yield from _heading(text, calls)
@@ -166,9 +176,9 @@ def _element(element: Element, calls: frozenset[str], *, tables: bool) -> Iterat
         case Items(of):
             yield from render_lists.items(of, calls)
         case Grid():
-            yield from render_lists.grid(element, calls, tables=tables)
+            yield from render_lists.grid(element, calls, tables=on.tables)
         case Chart():
-            yield from chart(element)
+            yield from chart(element, in_words=on.is_view)
         case Note(prose):
             yield from _note(prose)
         case Actions(buttons):
@@ -223,6 +233,13 @@ def _groups(elements: Sequence[Block]) -> Iterator[Sequence[Block]]:
 
 def _continued() -> Block:
     return next(note(wording.CONTINUED))
+
+
+def _said(message: Message) -> str:
+    """The summary, and every number of a chart that it does not hold."""
+    alts = (element.alt for element in message.body if isinstance(element, Chart))
+    missing = (alt for alt in alts if alt and alt not in message.summary)
+    return "\n".join((message.summary, *dict.fromkeys(missing)))
 
 
 def _texts(summary: str) -> Iterator[str]:

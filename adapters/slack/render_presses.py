@@ -85,7 +85,7 @@ def _confirm(press: Button, question: str) -> Block:
         "title": plain(shortened(press.label, LONGEST_CONFIRM_TITLE)),
         "text": plain(shortened(question, LONGEST_CONFIRM) or words.BLANK),
         "confirm": plain(shortened(press.label, LONGEST_CONFIRM_BUTTON)),
-        "deny": plain(words.CANCEL),
+        "deny": plain(words.NOT_NOW),
     }
     if press.tone == "danger":
         drawn["style"] = "danger"

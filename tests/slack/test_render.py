@@ -168,19 +168,39 @@ def test_a_label_with_space_around_it_is_shown_with_it() -> None:
     assert block["fields"][0]["text"] == "  two\n  lines\t\nso"
 
 
-def test_a_chart_is_a_line_of_bars_with_its_numbers_in_words() -> None:
+def test_a_chart_is_a_line_of_bars_and_its_numbers_are_heard() -> None:
     first = ChartPoint(on=date(2026, 9, 28), per_cent=27)
     points = (first, ChartPoint(on=date(2026, 10, 14), per_cent=45))
-    blocks = drawn(
-        Chart(
-            title="Explaining",
-            series=(Series(name="All", points=points),),
-            alt="27% then 45%.",
-            target=60,
-        )
+    chart = Chart(
+        title="Explaining",
+        series=(Series(name="All", points=points),),
+        alt="27% on 28 Sep; 45% on 14 Oct.",
+        start=27,
+        target=60,
+        marks=((date(2026, 10, 1), "Change tried"),),
     )
+    [post] = message_posts(Message(summary="Day 13.", body=(chart,)))
 
-    assert text_of(blocks) == "Explaining\n▃▄ 27% → 45% · target 60%\n27% then 45%."
+    assert text_of(post.blocks).splitlines() == [
+        "Explaining",
+        "▃▄ 27% → 45%",
+        "Start 27%, target 60%. Change tried Thu 1 Oct.",
+    ]
+    assert post.text == f"Day 13.\n{chart.alt}"
+
+
+def test_numbers_that_the_summary_holds_are_not_heard_twice() -> None:
+    chart = Chart(title="Explaining", series=(), alt="27% then 45%.")
+    [post] = message_posts(Message(summary="Grade 4. 27% then 45%.", body=(chart,)))
+
+    assert post.text == "Grade 4. 27% then 45%."
+
+
+def test_a_view_shows_a_charts_numbers_for_it_has_no_text_to_hold_them() -> None:
+    chart = Chart(title="Explaining", series=(), alt="27% then 45%.")
+
+    shown = text_of(home_view(Message(summary="Day 13.", body=(chart,)))["blocks"])
+    assert shown == "Explaining\n27% then 45%."
 
 
 def test_a_grid_is_a_table_where_one_may_stand_and_else_a_list() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.slack.render import Post, message_posts
 from adapters.slack.render_form import form_view
-from dialogs.vocabulary import Form, Message, Value
+from dialogs.vocabulary import Chart, Form, Message, Value
 from dialogs.wording import on_slack as words
 from tests.contracts.renderer_contract import (
     DrawnField,
@@ -26,9 +26,10 @@ _SIGNPOSTS = (words.CONTINUED_BELOW, words.CONTINUES_NEXT)
 class TestSlackRenderer(RendererContract):
     def draws(self, message: Message) -> DrawnMessage:
         posts = message_posts(message)
+        spoken = "".join(unescaped(post.text) for post in posts)
         return DrawnMessage(
-            text="\n".join(text_of(_without_signposts(post)) for post in posts),
-            spoken="".join(unescaped(post.text) for post in posts),
+            text="\n".join((*map(_seen, posts), *_alt_texts(message, spoken))),
+            spoken=spoken,
             presses=tuple(
                 DrawnPress(label=each.label, carries=each.carries, asks_first=each.asks_first)
                 for post in posts
@@ -61,9 +62,15 @@ def flaws(post: Post) -> Iterator[str]:
         yield "no_text"
 
 
-def _without_signposts(post: Post) -> list[dict[str, Any]]:
-    """The blocks but for the lines that say that it goes on: what is split is read as one."""
-    return [block for block in post.blocks if text_of([block]) not in _SIGNPOSTS]
+def _seen(post: Post) -> str:
+    """What is read but for the lines that say that it goes on: what is split is read as one."""
+    return text_of(block for block in post.blocks if text_of([block]) not in _SIGNPOSTS)
+
+
+def _alt_texts(message: Message, spoken: str) -> list[str]:
+    """The charts' alt texts: a screen reader has a post's text alone, and finds them there."""
+    alts = [element.alt for element in message.body if isinstance(element, Chart)]
+    return [alt for alt in alts if alt in spoken]
 
 
 def _field(block: dict[str, Any]) -> DrawnField:

@@ -28,6 +28,7 @@ class Limits:
     IMAGE_URL = 3_000
     IMAGE_ALT = 2_000
     IMAGE_TITLE = 2_000
+    UPLOAD_ALT = 1_000
     INPUT_LABEL = 2_000
     INPUT_HINT = 2_000
     INPUT_LENGTH = 3_000

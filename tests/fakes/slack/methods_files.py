@@ -24,7 +24,7 @@ def get_upload_url(asked: Asked) -> Body:
     if int(length) == 0:
         raise Refusal("file_upload_size_restricted")
     alt_text = asked.text("alt_txt") or ""
-    if utf16(alt_text) > Limits.IMAGE_ALT:
+    if utf16(alt_text) > Limits.UPLOAD_ALT:
         raise Refusal("alt_txt_too_large")
     workspace = asked.workspace
     made = File(
