@@ -35,6 +35,7 @@ _EPILOG = "Exit codes: 0 done; 1 refused or failed, with plain words on standard
 
 _VERBS: Mapping[str, tuple[str, str]] = {
     # A verb: where it is ("module:name"), and its line in the list.
+    "backup": ("bot.cli.backup:backup", "Copy the database into a file, while it is served."),
     "bind": ("bot.cli.bind:bind", "Make a one-time code that binds a workspace to a unit."),
     "calendar": ("bot.cli.calendar:calendar", "Closed days, breaks and minimum days, from a file."),
     "demo": ("bot.cli.demo:demo", "An invented network on this machine, to try everything out."),
@@ -44,6 +45,7 @@ _VERBS: Mapping[str, tuple[str, str]] = {
     "link": ("bot.cli.link:link", "Make a one-time code that links a chat account to a person."),
     "migrate": ("bot.cli.migrate:migrate", "Make the database's tables, or bring them up to date."),
     "program": ("bot.cli.program:program", "Look at program files."),
+    "restore": ("bot.cli.backup:restore", "Put such a copy back in the database's place."),
     "roster": ("bot.cli.roster:roster", "Units, people, roles and channels, from a file and back."),
     "serve": ("bot.cli.serve:serve", "Talk to people, until told to stop."),
     "simulate": ("bot.cli.simulate:simulate", "Live weeks of an invented network, and check them."),
