@@ -8,8 +8,10 @@ import signal
 
 import click
 
+from bot.domain.errors import Unusable
 from bot.wiring import logs
 from bot.wiring.server import serving
+from bot.wiring.slack_settings import slack_way
 from config.settings import Settings, load_settings
 
 _log = logging.getLogger(__name__)
@@ -27,6 +29,11 @@ def serve() -> None:
     settings = load_settings()
     if settings.local_chat:
         settings = settings.with_local_chat()
+        if slack_way(settings) is not None:
+            raise Unusable(
+                "CYCLEBOT_LOCAL_CHAT is on, which lets whoever opens the page be anyone, and Slack"
+                " is set up too. Turn CYCLEBOT_LOCAL_CHAT off to serve Slack."
+            )
     asyncio.run(_serve(settings))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Select, bindparam, case, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, select, update
 
 from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every, one
@@ -58,6 +58,29 @@ def account_of(
     """Give the account that a platform names so, or None if we never saw it."""
     named = {"platform": platform, "realm": realm, "external_id": external_id}
     return one(AccountRow, connection.execute(_NAMED, named).one_or_none())
+
+
+def names_of(
+    connection: Connection, platform: str, realm: str, external_ids: Collection[str]
+) -> dict[str, str]:
+    """Give what people are called by their ids on the platform: as persons, else as accounts.
+
+    Those whose name we do not know are left out.
+    """
+    found: dict[str, str] = {}
+    for part in in_parts(external_ids):
+        called = func.coalesce(person_table.c.name, account_table.c.name)
+        wanted = (
+            select(account_table.c.external_id, called.label("name"))
+            .outerjoin(person_table, person_table.c.id == account_table.c.person_id)
+            .where(
+                account_table.c.platform == platform,
+                account_table.c.realm == realm,
+                account_table.c.external_id.in_(part),
+            )
+        )
+        found |= {row.external_id: row.name for row in connection.execute(wanted) if row.name}
+    return found
 
 
 def seen_account(

@@ -21,7 +21,7 @@ from aiohttp import web
 from bot.domain.clock import SystemClock, machine_now, monotonic
 from bot.domain.errors import DatabaseGone, Unusable
 from bot.domain.ids import RandomIds
-from bot.store import programs, settings
+from bot.store import installations, programs, settings
 from bot.store.database import Database
 from bot.store.work import Work
 from bot.use_cases import zone_data
@@ -30,6 +30,8 @@ from bot.wiring.health import Health
 from bot.wiring.house import House, house_on, open_database
 from bot.wiring.local_chat import local_chat_door
 from bot.wiring.measures import Measures
+from bot.wiring.slack import slack_door
+from bot.wiring.slack_settings import slack_way
 from config.program_files import shipped_programs
 from config.settings import Settings, is_loopback
 from dialogs.watch import Watch
@@ -76,13 +78,14 @@ async def serving(
 
     Args:
         chosen: the settings.
-        local_chat: whether the local chat page is served.
+        local_chat: whether the local chat page is served; then no other door is.
         patience: how long a database that can't be reached yet is waited for.
 
     Raises:
         PortTaken: the port is another's.
         Unusable: the database or a setting cannot be used.
     """
+    slack = None if local_chat else slack_way(chosen)
     listener = listen(chosen.host, chosen.port)
     try:
         await _reached(chosen.database_url, patience or Patience())
@@ -94,7 +97,11 @@ async def serving(
             await database.work(_settle_in)
             doors: list[Door] = []
             if local_chat:
+                await database.read(_expect_nobody_real)
                 doors.append(await stack.enter_async_context(local_chat_door(chosen, clock)))
+            if slack is not None:
+                door = slack_door(slack, chosen, database, clock)
+                doors.append(await stack.enter_async_context(door))
             measures = Measures()
             house = _house(chosen, database, clock, doors, measures)
             async with _open(doors, house, measures, listener) as served:
@@ -240,6 +247,17 @@ async def _offset(url: str, *, local_chat: bool) -> timedelta:
             "another database, or turn CYCLEBOT_LOCAL_CHAT on."
         )
     return moved
+
+
+def _expect_nobody_real(work: Work) -> None:
+    """Local chat lets whoever opens it be anyone, so no real workspace may be behind it."""
+    for found in installations.installations(work.connection):
+        if found.platform != "web" and found.state == "live":
+            raise Unusable(
+                "CYCLEBOT_LOCAL_CHAT is on, which lets whoever opens the page be anyone, and this"
+                f" database serves {found.name or found.realm} on {found.platform.title()}. Turn"
+                " it off, or use another database for local chat."
+            )
 
 
 def _leave_calendar(work: Work) -> None:

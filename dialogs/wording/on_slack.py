@@ -19,6 +19,17 @@ YES: Final = "Yes"
 BLANK: Final = "–"
 WHOLE_OPTIONS: Final = "Choices in full:"
 
+NAME: Final = "Cyclebot"
+OPEN_LATE: Final = "Slack closed the door on that form before it opened. Nothing is lost:"
+OPEN_NOW: Final = "Open it now"
+PICK_AGAIN: Final = (
+    "Slack closed the door on that form before it opened. Nothing is lost: pick the message again."
+)
+NOT_INSTALLED: Final = (
+    "Cyclebot isn't installed here as far as it knows, so it can't answer. Nothing was stored. "
+    "Whoever looks after apps in this workspace can install it again."
+)
+
 
 def out_of(most: int) -> str:
     """Beside a count: of how many."""

@@ -1,0 +1,101 @@
+"""Slack's installations in the house's database: who is there, with which token, and what ends.
+
+Each function is one transaction of its own: an installation comes and goes beside the turns. This
+module must not know how Slack is spoken to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from adapters.slack.install import Granted, Kept
+from bot.domain.errors import Unusable
+from bot.store import accounts, installations, tokens
+from bot.store.database import Database
+from bot.store.sealing import Seal
+from bot.store.work import Work
+from bot.use_cases import installing
+
+SLACK = "slack"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """The one workspace whose token came with the settings."""
+
+    realm: str
+    token: str = field(repr=False)
+    bot: str
+
+
+class SlackInstallations:
+    """What the door asks about installations.
+
+    Args:
+        database: where they are.
+        held: where tokens come from: the settings' one workspace, or sealed in the database.
+    """
+
+    def __init__(self, database: Database, held: Fixed | Seal) -> None:
+        self._database = database
+        self._held = held
+
+    async def token(self, realm: str) -> str | None:
+        """The bot's token there; None if the installation is not live."""
+        return (await self._words(realm)).get("token")
+
+    async def bot(self, realm: str) -> str | None:
+        """The bot's user there; None if the installation is not live."""
+        return (await self._words(realm)).get("bot")
+
+    async def keep(self, granted: Granted) -> Kept:
+        """Take an installation up, with what was granted for it."""
+        return await self._database.work(lambda work: self._keep(work, granted))
+
+    async def ended(self, realm: str, how: Literal["removed", "revoked"]) -> None:
+        """An installation put the bot out, or took its permission back."""
+
+        def end(work: Work) -> None:
+            found = installations.installation_of(work.connection, SLACK, realm)
+            if found is not None and how == "removed":
+                installing.uninstalled(work, found.id)
+            elif found is not None:
+                installing.revoked(work, found.id)
+
+        await self._database.work(end)
+
+    async def names(self, realm: str, people: frozenset[str]) -> Mapping[str, str]:
+        """The names we know of people there, by id; none where they cannot be read just now."""
+        try:
+            return await self._database.read(
+                lambda work: accounts.names_of(work.connection, SLACK, realm, people)
+            )
+        except Unusable:
+            return {}
+
+    async def _words(self, realm: str) -> Mapping[str, str]:
+        held = self._held
+        if isinstance(held, Seal):
+            return await self._database.read(lambda work: _sealed(work, realm, held))
+        if realm != held.realm or not await self._database.read(lambda work: _live(work, realm)):
+            return {}
+        return {"token": held.token, "bot": held.bot}
+
+    def _keep(self, work: Work, granted: Granted) -> Kept:
+        found = installing.installed(work, platform=SLACK, realm=granted.realm, name=granted.name)
+        if isinstance(self._held, Seal):
+            given = {"token": granted.token, "bot": granted.bot}
+            tokens.keep_tokens(work, found.id, given, granted.scopes, self._held)
+        return Kept(bound=bool(installations.bound_paths(work.connection, found.id)))
+
+
+def _sealed(work: Work, realm: str, seal: Seal) -> Mapping[str, str]:
+    found = tokens.tokens_of(work.connection, SLACK, realm, seal)
+    return found.words if found is not None else {}
+
+
+def _live(work: Work, realm: str) -> bool:
+    found = installations.installation_of(work.connection, SLACK, realm)
+    return found is not None and found.state == "live"
