@@ -43,6 +43,7 @@ _VERBS: Mapping[str, tuple[str, str]] = {
     "doctor": ("bot.cli.doctor:doctor", "Whether all is well, and what to do where it is not."),
     "export": ("bot.cli.export:export", "Write replies or measures, whole and plain."),
     "link": ("bot.cli.link:link", "Make a one-time code that links a chat account to a person."),
+    "manifest": ("bot.cli.manifest:manifest", "What makes an app of Cyclebot on a platform."),
     "migrate": ("bot.cli.migrate:migrate", "Make the database's tables, or bring them up to date."),
     "program": ("bot.cli.program:program", "Look at program files."),
     "restore": ("bot.cli.backup:restore", "Put such a copy back in the database's place."),
