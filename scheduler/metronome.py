@@ -19,7 +19,6 @@ from bot.domain.faults import named
 _log = logging.getLogger(__name__)
 
 AGENDA_EVERY = timedelta(seconds=5)
-SWEEP_EVERY = timedelta(hours=1)
 
 
 class Metronome:

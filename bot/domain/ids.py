@@ -93,6 +93,15 @@ class _Sequence:
         self._tail = self._bits(_TAIL_BITS - 1)
 
 
+def earliest_id(instant: datetime) -> str:
+    """Give the id that is less than every one made at an aware instant or after it.
+
+    Raises:
+        ValueError: the instant has no zone.
+    """
+    return _uuid7((aware(instant) - _EPOCH) // _MILLISECOND, 0)
+
+
 def _uuid7(millisecond: int, tail: int) -> str:
     high = (millisecond << 16) | (0x7 << 12) | (tail >> 62)
     low = (0b10 << 62) | (tail & ((1 << 62) - 1))

@@ -171,18 +171,20 @@ def put_off(work: Work, row_id: str) -> timedelta:
     return delay
 
 
-def next_due_at(connection: Connection, after: datetime | None = None) -> datetime | None:
+def next_due_at(
+    connection: Connection, after: datetime | None = None, *, for_people: bool = False
+) -> datetime | None:
     """Say when the next thing happens; None if nothing is planned.
 
     Args:
         connection: The open database.
         after: Only what comes later than this; None for all, also what is overdue.
+        for_people: Only what people may notice.
     """
-    found: datetime | None = (
-        connection.scalar(_FIRST)
-        if after is None
-        else connection.scalar(_FIRST_AFTER, {"after": after})
-    )
+    wanted, given = (_FIRST, {}) if after is None else (_FIRST_AFTER, {"after": after})
+    if for_people:
+        wanted = wanted.where(due.c.kind.not_in(_UNNOTICED))
+    found: datetime | None = connection.scalar(wanted, given)
     return found
 
 
@@ -235,6 +237,8 @@ _UPSERTS = {"sqlite": _upserts(sqlite), "postgresql": _upserts(postgresql)}
 
 _FIRST = select(func.min(due.c.due_at))
 _FIRST_AFTER = _FIRST.where(due.c.due_at > bindparam("after"))
+
+_UNNOTICED: tuple[DueKind, ...] = ("sweep",)
 
 _REMOVE = delete(due).where(due.c.id == bindparam("gone"))
 

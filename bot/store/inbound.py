@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete
-
 from bot.store.tables.delivery import inbound_key
 from bot.store.upserts import put_unless_there
 from bot.store.work import Work
@@ -27,10 +25,3 @@ def note_key(work: Work, key: str) -> bool:
         True if it is new, False if it was noted before.
     """
     return put_unless_there(work.connection, inbound_key, key=key, at=work.now)
-
-
-def sweep_keys(work: Work) -> int:
-    """Forget the keys older than `KEPT_FOR`; the number of them comes back."""
-    return work.connection.execute(
-        delete(inbound_key).where(inbound_key.c.at < work.now - KEPT_FOR)
-    ).rowcount

@@ -8,10 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.store import agenda, inbound, units
+from bot.store import agenda, units
 from bot.store.agenda import DueKind, DueRow
 from bot.store.work import Work
-from bot.use_cases import asks, check_ins, cycles, digests, replanning, reviews, steering
+from bot.use_cases import (
+    asks,
+    check_ins,
+    cycles,
+    digests,
+    replanning,
+    reviews,
+    steering,
+    sweeping,
+)
 
 
 def perform(work: Work, row: DueRow) -> None:
@@ -40,9 +49,5 @@ _MEANS: Mapping[DueKind, Callable[[Work, DueRow], None]] = {
     "digest": lambda work, row: digests.post(work, row.subject_id),
     "review": lambda work, row: reviews.post(work, row.subject_id),
     "replan": _replan,
-    "sweep": lambda work, row: _sweep(work),
+    "sweep": lambda work, row: sweeping.sweep(work, row.cursor),
 }
-
-
-def _sweep(work: Work) -> None:
-    inbound.sweep_keys(work)

@@ -14,7 +14,6 @@ from zoneinfo import reset_tzpath
 
 from bot.domain.clock import CalendarClock, MovableClock
 from bot.domain.ids import Ids
-from bot.store import inbound
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
@@ -59,10 +58,6 @@ class House:
     async def tick(self) -> int:
         """Perform what is due; how many rows that was."""
         return await tick(self.database, perform, pulse=self.ticked, watch=self.watch)
-
-    async def sweep(self) -> int:
-        """Forget the keys of inputs that nobody repeats any more; how many there were."""
-        return await self.database.work(inbound.sweep_keys)
 
     async def happen(self) -> None:
         """Let happen what is due and go what is owed, until neither makes more of the other."""

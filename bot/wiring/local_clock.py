@@ -91,7 +91,7 @@ def _next_due(
 ) -> datetime | None:
     """When what the viewer's clock names happens; without a viewer or a name, anything at all."""
     named = _seen(work, viewer, conversation).next_at if viewer is not None else None
-    return named or agenda.next_due_at(work.connection, after=now)
+    return named or agenda.next_due_at(work.connection, after=now, for_people=True)
 
 
 def _seen(work: Work, viewer: AccountRef, conversation: str | None) -> _Seen:

@@ -24,7 +24,7 @@ from bot.domain.ids import RandomIds
 from bot.store import installations, programs, settings
 from bot.store.database import Database
 from bot.store.work import Work
-from bot.use_cases import zone_data
+from bot.use_cases import sweeping, zone_data
 from bot.wiring.doors import Door, introduced_by, members_of
 from bot.wiring.health import Health
 from bot.wiring.house import House, house_on, open_database
@@ -35,7 +35,7 @@ from bot.wiring.slack_settings import slack_way
 from config.program_files import shipped_programs
 from config.settings import Settings, is_loopback
 from dialogs.watch import Watch
-from scheduler.metronome import AGENDA_EVERY, SWEEP_EVERY, Metronome
+from scheduler.metronome import AGENDA_EVERY, Metronome
 
 _log = logging.getLogger(__name__)
 
@@ -179,7 +179,6 @@ async def _open(
     stop = asyncio.Event()
     metronome = Metronome()
     metronome.every(AGENDA_EVERY, "agenda", house.tick)
-    metronome.every(SWEEP_EVERY, "sweep", house.sweep)
     sending = asyncio.create_task(house.dispatcher.run(stop))
     host, port = listener.getsockname()[:2]
     try:
@@ -269,3 +268,4 @@ def _settle_in(work: Work) -> None:
     for program in shipped_programs():
         programs.keep_program(work, program)
     zone_data.follow_zone_data(work, version("tzdata"))
+    sweeping.keep_sweeping(work)

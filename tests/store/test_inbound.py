@@ -6,6 +6,7 @@ import pytest
 from bot.domain.clock import VirtualClock
 from bot.store import inbound
 from bot.store.database import Database
+from bot.store.sweeping import sweep_keys
 from bot.store.work import Work
 
 
@@ -35,6 +36,6 @@ async def test_keys_are_forgotten_after_three_days(database: Database, clock: Vi
     clock.move_to(clock.now() + timedelta(days=2))
     await database.work(lambda work: inbound.note_key(work, "young"))
     clock.move_to(clock.now() + timedelta(days=1, seconds=1))
-    assert await database.work(inbound.sweep_keys) == 1
+    assert await database.work(lambda work: sweep_keys(work, 10)) == 1
     assert not await database.work(lambda work: inbound.note_key(work, "young"))
     assert await database.work(lambda work: inbound.note_key(work, "old"))
