@@ -226,8 +226,10 @@ def _sources_now(results: Sequence[Result]) -> dict[str, Collection[sources.Sour
 
 
 def _put_off(claimed: claims.Claimed) -> claims.Outcome:
+    row = claimed.row
+    # What was on screen before could be drawn: each of those times counts in `shown`.
     return claims.Outcome(
-        row=claimed.row,
+        row=row,
         state="sending" if claimed.in_doubt else "waiting",
-        wait=longer_each_time(_UNDRAWN_WAIT, claimed.row.attempt),
+        wait=longer_each_time(_UNDRAWN_WAIT, max(row.attempt - row.shown, 1)),
     )

@@ -217,8 +217,14 @@ def _came(error: PlatformError) -> Came:
 
 
 def _doubtful(errand: Errand, timeout: timedelta) -> Outcome:
-    row = errand.claimed.row
-    return Outcome(row=row, state="sending", wait=longer_each_time(2 * timeout, row.attempt))
+    """As long again as it has been in doubt, so that each wait is twice the last.
+
+    Not by its attempts: a card that was updated all week has had many, and the first doubt about it
+    must not hold up its conversation for an hour.
+    """
+    claimed = errand.claimed
+    wait = min(max(2 * timeout, claimed.in_doubt_for), _LONGEST_WAIT)
+    return Outcome(row=claimed.row, state="sending", wait=wait)
 
 
 def _where(claimed: Claimed) -> Where:

@@ -33,7 +33,8 @@ class Claimed:
     """One message to send under this attempt, and where it goes in the platform's own names.
 
     What is composed shows the row's `wanted`; `thread` is the message it stands under, if any;
-    `in_doubt` says that an earlier attempt may have been done.
+    `in_doubt` says that an earlier attempt may have been done, `in_doubt_for` for how long that has
+    been so, by the lease clock.
     """
 
     row: DeliveryRow
@@ -43,6 +44,7 @@ class Claimed:
     service_url: str | None
     thread: str | None
     in_doubt: bool
+    in_doubt_for: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,7 @@ def claim(
             service_url=row.service_url,
             thread=row.thread,
             in_doubt=row.state == "sending",
+            in_doubt_for=now - (taken[row.id].doubt_since or now),
         )
         for row in picked
         if row.id in taken

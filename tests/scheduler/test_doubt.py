@@ -116,6 +116,24 @@ async def test_a_busy_platform_is_asked_again_later(office: PostOffice) -> None:
     assert (await office.row("a")).message_ref == "m1"
 
 
+async def test_a_doubt_about_the_twentieth_update_holds_its_conversation_up_no_longer(
+    office: PostOffice,
+) -> None:
+    """Nor one that comes again: it grows with how long it lasts, whatever was sent before."""
+    await office.owe("a")
+    for number in range(20):
+        await office.says("a", f"a{number}")
+        await office.passes()
+    await office.says("a", "the last")
+    office.platform.says(InDoubt(), times=2)
+    for _ in range(2):
+        await office.passes()
+        until = await office.column("leased_until", "a")
+        now = await office.database.read(lambda work: lease_now(work.connection))
+        assert until - now <= timedelta(seconds=31)
+        await office.leases_end()
+
+
 async def test_a_post_nobody_can_be_asked_about_is_not_repeated(forgetful: PostOffice) -> None:
     await forgetful.owe("a")
     await forgetful.dies_while_sending("a")

@@ -19,7 +19,9 @@ from tests.scheduler.post_office import START
 SENDER = Sender(timedelta(seconds=15), Unwatched())
 
 
-def errand(*, in_doubt: bool = False, attempt: int = 1) -> Errand:
+def errand(
+    *, in_doubt: bool = False, attempt: int = 1, in_doubt_for: timedelta = timedelta(0)
+) -> Errand:
     row = DeliveryRow(
         id="d1",
         key="a",
@@ -47,6 +49,7 @@ def errand(*, in_doubt: bool = False, attempt: int = 1) -> Errand:
         service_url=None,
         thread=None,
         in_doubt=in_doubt,
+        in_doubt_for=in_doubt_for,
     )
     return Errand(claimed=claimed, message=Message(summary="a", body=()))
 
@@ -70,15 +73,25 @@ async def test_nobody_is_asked_when_the_lease_would_end_before_the_answer() -> N
 async def test_a_doubt_that_comes_again_waits_twice_as_long_up_to_an_hour() -> None:
     platform = RecordingPlatform(lambda: START)
     waits: list[timedelta] = []
-    for attempt in (1, 2, 3, 20):
+    passed = timedelta(0)
+    for _ in range(12):
         platform.says(InDoubt())
         result = await SENDER.send(
-            platform, errand(attempt=attempt), now=START, until=monotonic() + 60
+            platform, errand(in_doubt_for=passed), now=START, until=monotonic() + 60
         )
         assert result.outcome.state == "sending"
         waits.append(result.outcome.wait)
-    assert waits[:3] == [timedelta(seconds=30), timedelta(minutes=1), timedelta(minutes=2)]
-    assert waits[3] == timedelta(hours=1)
+        passed += result.outcome.wait
+    minute = timedelta(minutes=1)
+    assert waits[:5] == [minute / 2, minute / 2, minute, 2 * minute, 4 * minute]
+    assert waits[-1] == timedelta(hours=1)
+
+
+async def test_the_first_doubt_about_a_message_of_many_updates_waits_no_longer_than_any() -> None:
+    platform = RecordingPlatform(lambda: START)
+    platform.says(InDoubt())
+    result = await SENDER.send(platform, errand(attempt=40), now=START, until=monotonic() + 60)
+    assert result.outcome.wait == timedelta(seconds=30)
 
 
 @pytest.mark.parametrize("error", [InDoubt(), TimeoutError(), ValueError("what Ann wrote")])

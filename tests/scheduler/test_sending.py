@@ -145,6 +145,18 @@ async def test_a_message_that_cannot_be_drawn_waits_twice_as_long_each_time(
     assert await office.column("visible_at", "bad") == START + timedelta(minutes=3)
 
 
+async def test_what_was_drawn_many_times_before_is_tried_again_as_soon_as_any(
+    office: PostOffice,
+) -> None:
+    await office.owe("a")
+    for number in range(8):
+        await office.says("a", f"a{number}")
+        await office.passes()
+    await office.says("a", "")
+    await office.passes()
+    assert await office.column("visible_at", "a") == office.clock.now() + timedelta(minutes=1)
+
+
 # --- order ------------------------------------------------------------------------------------
 
 
