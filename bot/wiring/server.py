@@ -35,6 +35,7 @@ from bot.wiring.slack_settings import slack_way
 from config.program_files import shipped_programs
 from config.settings import Settings, is_loopback
 from dialogs.watch import Watch
+from scheduler.batches import Policy
 from scheduler.metronome import AGENDA_EVERY, Metronome
 
 _log = logging.getLogger(__name__)
@@ -72,7 +73,12 @@ class PortTaken(Unusable):
 
 @asynccontextmanager
 async def serving(
-    chosen: Settings, *, local_chat: bool, patience: Patience | None = None
+    chosen: Settings,
+    *,
+    local_chat: bool,
+    patience: Patience | None = None,
+    clock: SystemClock | None = None,
+    policy: Policy | None = None,
 ) -> AsyncIterator[Served]:
     """Open the doors; close them when the block ends, letting end what is under way.
 
@@ -80,6 +86,8 @@ async def serving(
         chosen: the settings.
         local_chat: whether the local chat page is served; then no other door is.
         patience: how long a database that can't be reached yet is waited for.
+        clock: the calendar clock, if not the machine's with what the database adds to it.
+        policy: how fast and how patiently is sent.
 
     Raises:
         PortTaken: the port is another's.
@@ -89,7 +97,8 @@ async def serving(
     listener = listen(chosen.host, chosen.port)
     try:
         await _reached(chosen.database_url, patience or Patience())
-        clock = SystemClock(await _offset(chosen.database_url, local_chat=local_chat))
+        offset = await _offset(chosen.database_url, local_chat=local_chat)
+        clock = clock or SystemClock(offset)
         async with AsyncExitStack() as stack:
             database = await stack.enter_async_context(
                 open_database(chosen.database_url, clock=clock, ids=RandomIds(), serve=True)
@@ -103,7 +112,7 @@ async def serving(
                 door = slack_door(slack, chosen, database, clock)
                 doors.append(await stack.enter_async_context(door))
             measures = Measures()
-            house = _house(chosen, database, clock, doors, measures)
+            house = _house(chosen, database, clock, doors, measures, policy)
             async with _open(doors, house, measures, listener) as served:
                 yield served
             if local_chat:
@@ -150,6 +159,7 @@ def _house(
     clock: SystemClock,
     doors: Sequence[Door],
     watch: Watch,
+    policy: Policy | None,
 ) -> House:
     platforms = {door.name: door.platform for door in doors}
     return house_on(
@@ -160,6 +170,7 @@ def _house(
         members_of=members_of(platforms),
         introduced_by=introduced_by(platforms),
         watch=watch,
+        policy=policy,
     )
 
 
