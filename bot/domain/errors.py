@@ -12,6 +12,7 @@
         ├── DiskFull            no room; to be tried again when there is some
         ├── DatabaseInUse       another `serve` has the file
         ├── DatabaseNotMigrated its tables are older than this program, or not there
+        ├── NotKnownYet         one of our own messages is on its way; may be tried again
         ├── DatabaseTooNew      its tables are newer than this program
         └── NotADatabase        the file is something else
 
@@ -85,6 +86,13 @@ class DiskFull(Unusable):
     """The disk of the database is full.
 
     What was stored before is safe; this was not stored. Make room, then try again.
+    """
+
+
+class NotKnownYet(Unusable):
+    """One of our messages is just being posted, and this may belong under it.
+
+    Nothing of this was stored. Try again in a moment.
     """
 
 

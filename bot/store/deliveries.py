@@ -218,6 +218,20 @@ def by_message(
     return one(DeliveryRow, connection.execute(wanted).one_or_none())
 
 
+def being_posted(connection: Connection, conversation_id: str, kinds: Collection[str]) -> bool:
+    """Say whether a message of these kinds may stand in a conversation, we know not where.
+
+    It is on its way, or its sender was killed before the platform's answer was stored.
+    """
+    wanted = select(delivery.c.id).where(
+        in_state("sending"),
+        delivery.c.conversation_id == conversation_id,
+        delivery.c.message_ref.is_(None),
+        delivery.c.kind.in_(sorted(kinds)),
+    )
+    return connection.execute(wanted.limit(1)).one_or_none() is not None
+
+
 def of_subject(
     connection: Connection, subject_id: str, kinds: Collection[str] = ()
 ) -> tuple[DeliveryRow, ...]:

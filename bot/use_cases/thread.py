@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from bot.domain.access import Action, Actor, may
-from bot.domain.errors import Refused
+from bot.domain.errors import NotKnownYet, Refused
 from bot.domain.evidence import Count
 from bot.domain.program_field_rules import LONGEST_TEXT
 from bot.store import check_ins, deliveries, measures, replies
@@ -80,8 +80,15 @@ Heard: TypeAlias = KeptPart | NotKept
 
 
 def check_in_under(work: Work, conversation_id: str, root: str) -> str | None:
-    """The check-in whose card or reminder stands there, by id; None for any other message."""
+    """The check-in whose card or reminder stands there, by id; None for any other message.
+
+    Raises:
+        NotKnownYet: a card or reminder is on its way there, or may have arrived: people see it
+            before we know where it stands, and what they write under it must not be lost.
+    """
     row = deliveries.by_message(work.connection, conversation_id, root)
+    if row is None and deliveries.being_posted(work.connection, conversation_id, HEARD_UNDER):
+        raise NotKnownYet
     return row.subject_id if row is not None and row.kind in HEARD_UNDER else None
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from sqlalchemy import update
+
+from bot.store.lease_clock import lease_now
+from bot.store.tables.delivery import delivery
 from bot.store.work import Work
-from dialogs.answers import Done, Opened, Refused
+from dialogs.answers import Done, Opened, Refused, Told, Unstored
 from dialogs.inputs import AccountRef, Joined, Left, Pressed, Said, Submitted
+from dialogs.platform import InDoubt
 from dialogs.vocabulary import Intent, PersonField, Value
 from tests.conversations.lived import TEACHERS, Lived, lived, press, standing
 from tests.conversations.sweeping import (
@@ -123,6 +128,72 @@ async def test_a_message_that_arrives_after_its_edit_or_deletion_changes_nothing
             old = Said(text="The older wording of it", message_ref=key)
             assert await sender.send(old, key=key, root=card.ref) == Done()
         assert await place.store(_texts) == ["The newer wording of it"]
+
+
+async def test_of_two_changes_of_a_message_the_later_stands_whichever_arrives_last(
+    database_url: str,
+) -> None:
+    """An edit that was overtaken brings no older words back, nor what was taken back."""
+    async with town(database_url) as place:
+        home = await place.team("Grade 4", "Ana", "Ben")
+        await place.begin(home, MONDAY)
+        await place.until(MONDAY, 15)
+        card = place.card(home, "Who needs us most?")
+        sender = Sender.of(place.residents["Ana"], channel=f"channel-{home.unit.id}")
+        first = place.clock.now()
+
+        async def changed(ref: str, text: str, after: int) -> None:
+            said = Said(text=text, message_ref=ref, change="edited" if text else "deleted")
+            arrived = sender.input(said, key=f"{ref}:{after}", root=card.ref)
+            when = first + timedelta(seconds=after)
+            await place.house.turn.take(replace(arrived, supersedes=ref, changed_at=when))
+
+        for ref in ("m1", "m2"):
+            said = Said(text="The oldest wording of it", message_ref=ref)
+            await sender.send(said, key=ref, root=card.ref)
+        await changed("m1", "The newest wording of it", 2)
+        await changed("m1", "A wording in between", 1)
+        await changed("m2", "", 2)
+        await changed("m2", "A wording in between", 1)
+        assert await place.store(_texts) == ["The newest wording of it"]
+
+
+async def test_what_is_said_under_a_card_that_may_just_be_there_is_sent_again_and_kept(
+    database_url: str,
+) -> None:
+    """People see a card before its sender can say where it stands, or is killed before it could."""
+    async with town(database_url) as place:
+        home = await place.team("Grade 4", "Ana", "Ben")
+        await place.begin(home, MONDAY)
+        place.platform.says(InDoubt(), after_the_work=True)
+        await place.until(MONDAY, 15)
+        card = place.card(home, "Who needs us most?")
+        sender = Sender.of(place.residents["Ana"], channel=f"channel-{home.unit.id}")
+        said = Said(text="Six could not find a detail", message_ref="m9")
+        arrived = sender.input(said, key="m9", root=card.ref)
+        assert isinstance(await place.house.turn.take(arrived), Unstored)
+        await place.store(_end_leases)
+        await place.house.happen()
+        assert isinstance(await place.house.turn.take(arrived), Told)
+        assert await place.store(_texts) == ["Six could not find a detail"]
+
+
+async def test_what_is_said_elsewhere_is_heard_while_a_card_is_on_its_way(
+    database_url: str,
+) -> None:
+    """Only what may stand under it has to wait, not other channels and not talk outside threads."""
+    async with town(database_url) as place:
+        home = await place.team("Grade 4", "Ana", "Ben")
+        other = await place.team("Grade 5", "Cleo")
+        await place.begin(home, MONDAY)
+        place.platform.says(InDoubt(), after_the_work=True)
+        await place.until(MONDAY, 15)
+        said = Said(text="See you all in the library", message_ref="m9")
+        ana, cleo = place.residents["Ana"], place.residents["Cleo"]
+        here = Sender.of(ana, channel=f"channel-{home.unit.id}")
+        there = Sender.of(cleo, channel=f"channel-{other.unit.id}")
+        await here.send(said, key="m9")
+        await there.send(said, key="m8", root="m7")
 
 
 async def test_a_deletion_twice_or_of_nothing_takes_nothing_else(database_url: str) -> None:
@@ -256,3 +327,9 @@ def _texts(work: Work) -> list[str]:
         for part in row
         if part.startswith("'") and " " in part
     )
+
+
+def _end_leases(work: Work) -> None:
+    over = lease_now(work.connection) - timedelta(seconds=1)
+    sending = update(delivery).where(delivery.c.state == "sending")
+    work.connection.execute(sending.values(leased_until=over))
