@@ -131,8 +131,9 @@ class Input:
     `key` is what the platform repeats when it repeats itself, or None where it does not promise
     one; `root` is the message whose thread this stands in. `supersedes` is the key of an input that
     this one makes out of date, so that it changes nothing should it arrive only now: a message's,
-    for its edit or deletion. The way back (trigger, response address, open request) stays with the
-    adapter and never comes in here.
+    for its edit or deletion. `changed_at` is when that was, by the platform's clock: of two changes
+    of one message the later stands, whichever arrives last. The way back (trigger, response
+    address, open request) stays with the adapter and never comes in here.
     """
 
     key: str | None
@@ -142,6 +143,7 @@ class Input:
     what: What
     root: str | None = None
     supersedes: str | None = None
+    changed_at: datetime | None = None
 
 
 def first_id(ids: tuple[str, ...]) -> str:

@@ -181,9 +181,13 @@ def _note(work: Work, arrived: Input) -> bool:
     """Note what came in, and what must not come in after it; False if it was here before."""
     if arrived.key is not None and not inbound.note_key(work, _key(arrived, arrived.key)):
         return False
-    if arrived.supersedes is not None:
-        inbound.note_key(work, _key(arrived, arrived.supersedes))
-    return True
+    if arrived.supersedes is None:
+        return True
+    inbound.note_key(work, _key(arrived, arrived.supersedes))
+    if arrived.changed_at is None:
+        return True
+    changed = _key(arrived, f"{arrived.supersedes}:changed")
+    return inbound.note_latest(work, changed, arrived.changed_at)
 
 
 def _key(arrived: Input, key: str) -> str:

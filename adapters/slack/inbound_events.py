@@ -8,7 +8,7 @@ one channel and timestamp. This module must not know what an input leads to.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from adapters.slack.again import words_again
 from adapters.slack.inbound import Arrival, Inbound, Whose
@@ -111,6 +111,7 @@ class InboundEvents:
             said,
             key=f"{event.text('channel')}:{said.message_ref}:{when}",
             supersedes=f"{event.text('channel')}:{said.message_ref}",
+            changed_at=when,
             root=_root(message),
         )
 
@@ -127,6 +128,7 @@ class InboundEvents:
             Said(text="", message_ref=ref, change="deleted"),
             key=f"{event.text('channel')}:{ref}:gone",
             supersedes=f"{event.text('channel')}:{ref}",
+            changed_at=event.text("event_ts"),
             root=_root(before),
         )
 
@@ -194,13 +196,16 @@ class InboundEvents:
         *,
         key: str | None,
         supersedes: str | None = None,
+        changed_at: str = "",
         root: str | None = None,
     ) -> Arrival:
         conversation = ConversationRef(
             external_id=event.text("channel"), kind=_kind(event.text("channel_type"))
         )
         place = Place(conversation=conversation, root=root or _root(event))
-        return self._at(whose, place, account, what, key=key, supersedes=supersedes)
+        return self._at(
+            whose, place, account, what, key=key, supersedes=supersedes, changed_at=changed_at
+        )
 
     def _at(
         self,
@@ -211,6 +216,7 @@ class InboundEvents:
         *,
         key: str | None,
         supersedes: str | None = None,
+        changed_at: str = "",
     ) -> Arrival:
         again = words_again(what.text) if isinstance(what, Said) else ""
         return Arrival(
@@ -222,6 +228,7 @@ class InboundEvents:
                 what=what,
                 root=place.root,
                 supersedes=supersedes,
+                changed_at=_instant(changed_at),
             ),
             back=WayBack(
                 realm=whose.realm,
@@ -231,6 +238,15 @@ class InboundEvents:
                 again=again,
             ),
         )
+
+
+def _instant(ts: str) -> datetime | None:
+    """The instant of a timestamp of Slack's, to the microsecond; None if it is none."""
+    seconds, _, fraction = ts.partition(".")
+    if not (seconds.isdecimal() and len(seconds) <= 11 and fraction.isdecimal()):
+        return None
+    after = timedelta(seconds=int(seconds), microseconds=int(fraction[:6].ljust(6, "0")))
+    return datetime(1970, 1, 1, tzinfo=UTC) + after
 
 
 def _kind(channel_type: str) -> ConversationKind:

@@ -183,3 +183,20 @@ async def test_a_stranger_of_a_shared_channel_is_told_kindly_and_kept_out(
     assert "lead or administrator" in told(stranger)
     assert await place.store(stored) == []
     assert ana.form is None
+
+
+async def test_edits_that_overtake_each_other_leave_the_words_that_stand_on_screen(
+    place: SlackPlace,
+) -> None:
+    _, home, ana = await asked(place)
+    card = (await place.shown(home))[-1]
+    said = ana.happens.said(ana.user, home.id, "Six lose the thread", thread_ts=card.ref)
+    (message,) = (each for each in place.workspace.seen(home.id) if each.user == ana.user)
+    texts = ("Six lose the middle", "Six lose the links", "Six lose the end")
+    first, second, third = (ana.happens.edited(message, text) for text in texts)
+    for body in (said, third, first):
+        await place.wire.event(body)
+    assert await place.store(stored) == ["Six lose the end"]
+    for body in (ana.happens.deleted(message), second):
+        await place.wire.event(body)
+    assert await place.store(stored) == []

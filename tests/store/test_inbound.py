@@ -1,5 +1,5 @@
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -39,3 +39,18 @@ async def test_keys_are_forgotten_after_three_days(database: Database, clock: Vi
     assert await database.work(lambda work: sweep_keys(work, 10)) == 1
     assert not await database.work(lambda work: inbound.note_key(work, "young"))
     assert await database.work(lambda work: inbound.note_key(work, "old"))
+
+
+async def test_of_the_changes_of_one_thing_the_latest_is_told_whatever_their_order(
+    database: Database, clock: VirtualClock
+) -> None:
+    first, second = clock.now(), clock.now() + timedelta(microseconds=1)
+
+    async def is_latest(key: str, at: datetime) -> bool:
+        return await database.work(lambda work: inbound.note_latest(work, key, at))
+
+    assert await is_latest("m1", first)
+    assert await is_latest("m1", second)
+    assert not await is_latest("m1", first)
+    assert not await is_latest("m1", second)
+    assert await is_latest("m2", first)
