@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import click
 
+from adapters.slack.scopes import BOT_SCOPES
 from bot.cli.opening import as_json, looking, say_json
 from bot.domain.clock import machine_now
 from bot.domain.errors import DatabaseNotMigrated, DatabaseTooNew, Unusable
@@ -89,7 +90,7 @@ def _expected(settings: Settings) -> Expected:
         machine=machine_now(),
         zone_data=version("tzdata"),
         local_chat=bool(settings.local_chat),
-        scopes={},
+        scopes={"slack": BOT_SCOPES},
         opens=opens,
     )
 

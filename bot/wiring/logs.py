@@ -13,11 +13,13 @@ import logging
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import TextIO
 
 from bot.domain.faults import named
 
 _OURS = ("adapters", "bot", "config", "dialogs", "scheduler")
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
 class JsonLines(logging.Formatter):
@@ -66,7 +68,7 @@ def write_down(form: logging.Formatter, to: TextIO | None = None) -> None:
 
 def said(record: logging.LogRecord) -> str:
     """Give what may be told of an event: our own sentence whole, another's only as a template."""
-    if record.name.partition(".")[0] in _OURS:
+    if _is_ours(record):
         return record.getMessage()
     if record.args and isinstance(record.msg, str):
         return record.msg
@@ -77,6 +79,12 @@ def errors(record: logging.LogRecord) -> list[str]:
     """Name an event's error and what caused it, the latest first, each by kind and place."""
     error = record.exc_info[1] if record.exc_info else None
     return [named(each) for each in _chain(error)]
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether we wrote the sentence; a package that was lent one of our loggers still did not."""
+    written_by = PurePath(record.pathname).parts
+    return record.name.partition(".")[0] in _OURS and _INSTALLED.isdisjoint(written_by)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -141,3 +141,17 @@ def test_it_serves_until_it_is_told_to_stop_and_ends_well(here: Path) -> None:
         assert process.stdout is not None
         told = [json.loads(line)["says"] for line in process.stdout]
         assert told == ["told to stop: finishing what is under way", "stopped"]
+
+
+def test_a_second_server_of_one_file_is_refused_with_a_sentence_and_a_verb_is_not(
+    here: Path,
+) -> None:
+    migrating.migrate(f"sqlite:///{here}/cyclebot.sqlite")
+    with running("serve") as (process, _):
+        result = typed("serve")
+        assert result.exit_code == 1
+        assert "Another Cyclebot is already serving from this database file" in result.output
+        assert typed("doctor").exit_code == 0
+        assert typed("backup", "copy.sqlite").exit_code == 0
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0

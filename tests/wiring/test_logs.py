@@ -99,6 +99,15 @@ def test_others_are_told_by_their_template_alone(written: io.StringIO) -> None:
     assert TOKEN not in written.getvalue()
 
 
+def test_a_package_that_was_lent_our_logger_is_still_another(written: io.StringIO) -> None:
+    write_down(JsonLines(), written)
+    lent = logging.getLogger("adapters.slack.socket_mode")
+    where = "/x/.venv/lib/python3.11/site-packages/slack_sdk/socket_mode/client.py"
+    for words, values in ((f"got {TOKEN}", ()), ("got %s", (TOKEN,))):
+        lent.handle(lent.makeRecord(lent.name, logging.ERROR, where, 7, words, values, None))
+    assert [line["says"] for line in lines(written)] == ["an event at client.py:7", "got %s"]
+
+
 def test_plain_lines_are_for_people_and_stay_one_line(written: io.StringIO) -> None:
     write_down(PlainLines(), written)
     log = logging.getLogger("scheduler.tick")
