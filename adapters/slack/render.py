@@ -16,19 +16,16 @@ from adapters.slack.limits import (
     LONGEST_HEADER,
     LONGEST_NOTE,
     LONGEST_POST,
-    LONGEST_SUMMARY,
     MOST_BLOCKS,
     MOST_VIEW_BLOCKS,
     Block,
     is_said,
-    pieces,
     units,
     weight,
 )
 from adapters.slack.render_chart import chart
 from adapters.slack.render_presses import note, rows
 from adapters.slack.render_text import (
-    escaped,
     paragraphs,
     plain,
     quotation,
@@ -36,6 +33,7 @@ from adapters.slack.render_text import (
     text_object,
     words,
 )
+from adapters.slack.spoken import texts
 from dialogs.vocabulary import (
     Actions,
     Chart,
@@ -83,19 +81,17 @@ def message_posts(message: Message, *, tables: bool = True) -> tuple[Post, ...]:
     """The message, and what is continued after it.
 
     Args:
-        message: what to draw; the numbers of its charts are in the text, where they are heard.
+        message: what to draw; its text says it to who only hears it (`spoken.py`).
         tables: whether a grid may be a table; else it is a list.
 
     Returns:
         At least one post; the first is the message, the others belong into its thread, in order.
     """
-    texts = list(_texts(_said(message)))
     held = _divided(_drawn(message, _Surface(tables=tables)), message.body)
-    held += [[_continued()] for _ in texts[len(held) :]]
-    later = [escaped(wording.CONTINUED)] * len(held)
+    said = texts(message, len(held))
+    held += [[_continued()] for _ in said[len(held) :]]
     return tuple(
-        Post(text=text, blocks=tuple(blocks))
-        for text, blocks in zip([*texts, *later], held, strict=False)
+        Post(text=text, blocks=tuple(blocks)) for text, blocks in zip(said, held, strict=True)
     )
 
 
@@ -233,21 +229,3 @@ def _groups(elements: Sequence[Block]) -> Iterator[Sequence[Block]]:
 
 def _continued() -> Block:
     return next(note(wording.CONTINUED))
-
-
-def _said(message: Message) -> str:
-    """The summary, and every number of a chart that it does not hold."""
-    alts = (element.alt for element in message.body if isinstance(element, Chart))
-    missing = (alt for alt in alts if alt and alt not in message.summary)
-    return "\n".join((message.summary, *dict.fromkeys(missing)))
-
-
-def _texts(summary: str) -> Iterator[str]:
-    """The summary as Slack's text, in pieces that are short enough once they are escaped."""
-    text = ""
-    for word in pieces(summary, LONGEST_SUMMARY // 5):
-        if text and units(text) + units(escaped(word)) > LONGEST_SUMMARY:
-            yield text
-            text = ""
-        text += escaped(word)
-    yield text

@@ -186,14 +186,55 @@ def test_a_chart_is_a_line_of_bars_and_its_numbers_are_heard() -> None:
         "▃▄ 27% → 45%",
         "Start 27%, target 60%. Change tried Thu 1 Oct.",
     ]
-    assert post.text == f"Day 13.\n{chart.alt}"
+    assert post.text == f"Day 13.\n{chart.alt}\nExplaining"
+
+
+def test_what_is_seen_is_heard_after_the_summary_and_nothing_twice() -> None:
+    message = Message(
+        summary="Day 7: 4 of 5 answered.",
+        body=(
+            Heading("Day 7"),
+            Say(prose("4 of 5 answered.")),
+            Quoted((quote("<b> they stop", "Ana"),)),
+            Facts((Fact("Count", prose("27 of 74")),)),
+            Items((Item(lead=prose("Grade 4"), detail=prose("since Monday"), action=ANSWER),)),
+            Grid(head=("Team", "Now"), rows=((prose("Grade 4"), prose("18 of 24")),)),
+        ),
+    )
+    [post] = message_posts(message)
+
+    assert post.text.splitlines() == [
+        "Day 7: 4 of 5 answered.",
+        "“&lt;b&gt; they stop” — Ana",
+        "Count: 27 of 74",
+        "Grade 4",
+        "since Monday",
+        "Team, Now",
+        "Grade 4, 18 of 24",
+    ]
+
+
+def test_what_is_too_long_to_be_heard_whole_says_that_there_is_more() -> None:
+    long = Say(prose("They stop at the quote. " * 200))
+    [post] = message_posts(Message(summary="Day 7.", body=(long,)))
+
+    assert post.text.startswith("Day 7.\nThey stop")
+    assert post.text.endswith("…")
+
+
+def test_what_is_continued_is_heard_there() -> None:
+    quotes = Quoted(tuple(quote(f"{n}. " + "word " * 550) for n in range(6)))
+    first, second = message_posts(Message(summary="Day 7.", body=(quotes,)))
+
+    assert "“0. word" in first.text
+    assert "word" in second.text
 
 
 def test_numbers_that_the_summary_holds_are_not_heard_twice() -> None:
     chart = Chart(title="Explaining", series=(), alt="27% then 45%.")
     [post] = message_posts(Message(summary="Grade 4. 27% then 45%.", body=(chart,)))
 
-    assert post.text == "Grade 4. 27% then 45%."
+    assert post.text == "Grade 4. 27% then 45%.\nExplaining"
 
 
 def test_a_view_shows_a_charts_numbers_for_it_has_no_text_to_hold_them() -> None:
