@@ -29,14 +29,15 @@ from dialogs.vocabulary import (
     Intent,
     PersonField,
     Value,
+    YesField,
 )
 
 CARRIED = "cyclebot"
 DIALOG: Mapping[str, str] = {"type": "task/fetch"}
 """Under `msteams` of an action that asks for a dialog."""
 
-TICKED = "yes"
-"""The value of a toggle that is on; one that is off has the empty value."""
+TICKED, UNTICKED = "yes", "no"
+"""The values of a toggle; clients send none that is empty, so off is read as ''."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,8 @@ def _values(given: Payload, drawn: Form | None) -> dict[str, Value]:
         value = given.text(field.key)
         if isinstance(field, ChoiceField | PersonField) and field.several:
             values[field.key] = tuple(each for each in value.split(",") if each)
+        elif isinstance(field, YesField):
+            values[field.key] = TICKED if value == TICKED else ""
         else:
             values[field.key] = value
     return values

@@ -1,7 +1,8 @@
 """A card as a person meets it: what can be read, pressed and filled in.
 
-Text blocks and facts go through a small reader of the markdown that Teams knows in cards, so that
-what is seen is what a client shows: an unescaped sign is taken for emphasis here too.
+Labels of inputs are letters alone; text blocks and facts go through a small reader of the markdown
+that Teams knows in cards, so that what is seen is what a client shows: an unescaped sign is taken
+for emphasis here too.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ def _read_part(value: Json) -> Iterator[str]:
 
 
 def _around(value: Json) -> Iterator[str]:
-    yield shown_text(value.get("label", ""))
+    yield value.get("label", "")
     yield value.get("title", "")
     yield value.get("placeholder", "")
     for choice in value.get("choices") or ():

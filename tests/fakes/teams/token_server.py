@@ -46,6 +46,7 @@ def bearer(world: World, **claims: Any) -> str:
         "exp": now + world.token_life,
         "appid": world.app_id,
         "tid": HOME_TENANT,
+        "uti": str(world.tokens_given),
         "ver": "1.0",
     }
     return world.token_key.sign(mine | claims)
