@@ -53,6 +53,17 @@ def place_of(conversation_id: str) -> str:
     return conversation_id.partition(";")[0]
 
 
+def is_channel(conversation_id: str) -> bool:
+    """Whether it is a channel of a team, by the forms that Teams gives their ids."""
+    return place_of(conversation_id).endswith(("@thread.tacv2", "@thread.skype"))
+
+
+def in_thread(conversation_id: str, root: str | None) -> str:
+    """A conversation's id with a thread of it; without one for a place that has none."""
+    place = place_of(conversation_id)
+    return f"{place};messageid={root}" if root and is_channel(place) else place
+
+
 def thread_of(conversation_id: str) -> str | None:
     """The root message of the thread that a conversation's id names; None if it names none."""
     found = _MESSAGE.search(conversation_id)
