@@ -42,7 +42,8 @@ _CONTAINER = 25
 
 def units(text: str) -> int:
     """The length of a text in UTF-16 units."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    # Measured for every text of every post: what most texts are is told at once.
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def weight(value: object) -> int:
