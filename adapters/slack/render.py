@@ -66,28 +66,16 @@ class Post:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Surface:
-    """Where blocks are to stand: a view has no text besides, and takes no table."""
-
-    tables: bool = False
-    is_view: bool = False
-
-
-_VIEW = _Surface(is_view=True)
-
-
-def message_posts(message: Message, *, tables: bool = True) -> tuple[Post, ...]:
+def message_posts(message: Message) -> tuple[Post, ...]:
     """The message, and what is continued after it.
 
     Args:
         message: what to draw; its text says it to who only hears it (`spoken.py`).
-        tables: whether a grid may be a table; else it is a list.
 
     Returns:
         At least one post; the first is the message, the others belong into its thread, in order.
     """
-    held = _divided(_drawn(message, _Surface(tables=tables)), message.body)
+    held = _divided(_drawn(message, in_view=False), message.body)
     said = texts(message, len(held))
     held += [[_continued()] for _ in said[len(held) :]]
     return tuple(
@@ -102,7 +90,7 @@ def home_view(message: Message) -> Block:
 
 def view_blocks(message: Message, most: int) -> list[Block]:
     """The message as the blocks of a view, which has no thread: what is over says so."""
-    blocks = [block for part in _drawn(message, _VIEW) for block in part]
+    blocks = [block for part in _drawn(message, in_view=True) for block in part]
     if len(blocks) <= most:
         return blocks
     return [*blocks[: most - 1], *note(wording.ENDS_HERE)]
@@ -145,20 +133,19 @@ def _end(body: Sequence[Element], parts: Sequence[Sequence[Block]]) -> int:
 
 
 def _fit(blocks: Sequence[Block], most: int = LONGEST_POST) -> bool:
-    tables = sum(block["type"] == "table" for block in blocks)
-    return len(blocks) <= MOST_BLOCKS and tables <= 1 and weight(list(blocks)) <= most
+    return len(blocks) <= MOST_BLOCKS and weight(list(blocks)) <= most
 
 
-def _drawn(message: Message, on: _Surface) -> list[list[Block]]:
+def _drawn(message: Message, *, in_view: bool) -> list[list[Block]]:
     """The blocks of each element; of the summary, where there is nothing else to see."""
     calls = frozenset(message.calls)
-    parts = [list(_element(element, calls, on)) for element in message.body]
+    parts = [list(_element(element, calls, in_view=in_view)) for element in message.body]
     if any(parts):
         return parts
     return [list(_say(Prose((Plain(message.summary),)), calls))]
 
 
-def _element(element: Element, calls: frozenset[str], on: _Surface) -> Iterator[Block]:  # noqa: C901 - one line an element
+def _element(element: Element, calls: frozenset[str], *, in_view: bool) -> Iterator[Block]:  # noqa: C901 - one line an element
     match element:
         case Heading(text):
             yield from _heading(text, calls)
@@ -172,9 +159,9 @@ def _element(element: Element, calls: frozenset[str], on: _Surface) -> Iterator[
         case Items(of):
             yield from render_lists.items(of, calls)
         case Grid():
-            yield from render_lists.grid(element, calls, tables=on.tables)
+            yield from render_lists.grid(element, calls)
         case Chart():
-            yield from chart(element, in_words=on.is_view)
+            yield from chart(element, in_words=in_view)
         case Note(prose):
             yield from _note(prose)
         case Actions(buttons):

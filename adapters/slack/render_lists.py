@@ -1,7 +1,7 @@
 """Facts, items and grids as Block Kit: what stands side by side, in rows or with a button each.
 
-Sources: docs.slack.dev/reference/block-kit/blocks, section-block, rich-text-block and table-block.
-This module must not know which message they stand in.
+Sources: docs.slack.dev/reference/block-kit/blocks, section-block and rich-text-block. This module
+must not know which message they stand in.
 """
 
 from __future__ import annotations
@@ -9,27 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapters.slack.limits import (
-    LONGEST_CELL,
     LONGEST_FIELD,
-    LONGEST_POST,
     LONGEST_TEXT,
     MOST_FIELDS,
-    MOST_TABLE_ROWS,
     Block,
     units,
     weight,
 )
 from adapters.slack.render_presses import button, can_be_pressed, is_whole, rows
 from adapters.slack.render_text import (
-    packed,
     paragraphs,
     quotation,
-    rich_runs,
     rich_text,
-    section,
-    styled,
     text_object,
-    words,
 )
 from dialogs.vocabulary import Fact, Grid, Item, LinkTo, Plain, Prose, Quote, Run, Strong, Words
 
@@ -63,27 +55,26 @@ def items(of: Sequence[Item], calls: frozenset[str]) -> Iterator[Block]:
     yield from _list(listed)
 
 
-def grid(of: Grid, calls: frozenset[str], *, tables: bool) -> Iterator[Block]:
-    """A table, or tables if there are too many rows for one; where none may stand, a list."""
+def grid(of: Grid, calls: frozenset[str]) -> Iterator[Block]:
+    """A row as a line of a list, its first cell in bold; a person's words on lines of their own.
+
+    Not as Slack's table: see docs/decisions/0018-a-grid-on-slack-is-a-list.md.
+    """
     if not of.rows:
         return
-    if not tables or any(_is_long(cell) for row in of.rows for cell in row):
-        yield from _apart(tuple(paragraphs(_strong(of.head[0]), calls)))
-        for row in of.rows:
-            yield from _as_list(of.head, row, calls)
-        return
-    head = [_cell(_strong(name), calls) for name in of.head]
-    table = [head]
-    held = weight(head)
+    yield from _apart(tuple(paragraphs(Prose((Strong(of.head[0]),)), calls)))
+    listed: list[Item] = []
     for row in of.rows:
-        drawn = [_cell(cell, calls) for cell in row]
-        size = weight(drawn)
-        if len(table) > 1 and (len(table) == MOST_TABLE_ROWS or held + size > LONGEST_POST // 2):
-            yield _table(table)
-            table, held = [head], weight(head)
-        table.append(drawn)
-        held += size
-    yield _table(table)
+        names = (*of.head, *("" for _ in row[len(of.head) :]))
+        cells = tuple(zip(names, row, strict=False))
+        listed.append(_as_item(cells))
+        said = [Fact(name, cell) for name, cell in cells if isinstance(cell, Quote)]
+        if said:
+            yield from items(listed, calls)
+            listed = []
+            for fact in said:
+                yield from _on_its_own(fact, calls)
+    yield from items(listed, calls)
 
 
 def _field(pair: Fact) -> Block | None:
@@ -164,56 +155,19 @@ def _apart(elements: Sequence[Block]) -> Iterator[Block]:
         yield rich_text(*group)
 
 
-def _as_list(head: Sequence[str], row: Sequence[Words], calls: frozenset[str]) -> Iterator[Block]:
-    """A row as its first cell in bold, and the others by name on the line below."""
-    names = (*head, *("" for _ in row[len(head) :]))
-    runs: list[Run] = []
-    quotes: list[Fact] = []
-    for place, (name, cell) in enumerate(zip(names, row, strict=False)):
-        if isinstance(cell, Quote):
-            quotes.append(Fact(name if place else "", cell))
-            continue
-        lead = f"{name}: " if name and place else ""
-        between = "" if not runs else "\n" if place == 1 else " · "
-        runs += [Plain(between + lead), *(cell.runs if place else map(_emphasised, cell.runs))]
-    yield from _apart(tuple(paragraphs(Prose(tuple(runs)), calls)))
-    for quote in quotes:
-        yield from _on_its_own(quote, calls)
-
-
-def _is_long(cell: Words) -> bool:
-    return units(cell.text if isinstance(cell, Quote) else words(cell)) > LONGEST_CELL
+def _as_item(cells: Sequence[tuple[str, Words]]) -> Item:
+    """A row as one line of a list; its quotes are said elsewhere."""
+    first, *others = cells
+    lead = first[1].runs if isinstance(first[1], Prose) else ()
+    detail: list[Run] = []
+    for name, cell in others:
+        if isinstance(cell, Prose):
+            between = " · " if detail else ""
+            detail += [Plain(between + (f"{name}: " if name else "")), *cell.runs]
+    return Item(
+        lead=Prose(tuple(map(_emphasised, lead))), detail=Prose(tuple(detail)) if detail else None
+    )
 
 
 def _emphasised(run: Run) -> Run:
     return Strong(run.text) if isinstance(run, Plain) else run
-
-
-def _strong(name: str) -> Prose:
-    return Prose((Strong(name),))
-
-
-def _cell(cell: Words, calls: frozenset[str]) -> Block:
-    if isinstance(cell, Quote):
-        said = [{"type": "text", "text": cell.text}] if cell.text else []
-        by = [styled(f" — {cell.author}", italic=True)] if cell.author else []
-        return _rich_cell([*said, *by])
-    if all(isinstance(run, Plain) for run in cell.runs):
-        return {"type": "raw_text", "text": words(cell) or " "}
-    return _rich_cell([run for group in packed(rich_runs(cell, calls)) for run in group])
-
-
-def _rich_cell(runs: Sequence[Block]) -> Block:
-    return rich_text(section(runs)) if runs else {"type": "raw_text", "text": " "}
-
-
-def _table(rows_: Sequence[Sequence[Block]]) -> Block:
-    widest = max(map(len, rows_))
-    return {
-        "type": "table",
-        "column_settings": [{"is_wrapped": True}] * widest,
-        "rows": [
-            [*row, *({"type": "raw_text", "text": " "} for _ in range(widest - len(row)))]
-            for row in rows_
-        ],
-    }

@@ -244,14 +244,26 @@ def test_a_view_shows_a_charts_numbers_for_it_has_no_text_to_hold_them() -> None
     assert shown == "Explaining\n27% then 45%."
 
 
-def test_a_grid_is_a_table_where_one_may_stand_and_else_a_list() -> None:
-    grid = Grid(head=("Team", "Now"), rows=((prose("Grade 4"), prose("18 of 24")),))
-    message = Message(summary="s", body=(grid,))
+def test_a_grid_is_a_list_that_a_phone_shows_whole() -> None:
+    grid = Grid(
+        head=("Team", "Now", "In their words"),
+        rows=(
+            (prose("Grade 4"), prose("18 of 24"), prose("")),
+            (prose("Grade 5"), prose("20 of 24"), quote("*more* of them")),
+        ),
+    )
+    blocks = drawn(grid)
 
-    assert drawn(grid)[0]["type"] == "table"
-    [post] = message_posts(message, tables=False)
-    assert text_of(post.blocks) == "Team\nGrade 4\nNow: 18 of 24"
-    assert text_of(home_view(message)["blocks"]) == "Team\nGrade 4\nNow: 18 of 24"
+    assert text_of(blocks).splitlines() == [
+        "Team",
+        "Grade 4",
+        "Now: 18 of 24 · In their words: ",
+        "Grade 5",
+        "Now: 20 of 24",
+        "In their words",
+        "*more* of them",
+    ]
+    assert blocks[1]["elements"][0]["type"] == "rich_text_list"
 
 
 def test_a_long_message_goes_on_below_and_keeps_its_buttons_where_people_look() -> None:
