@@ -122,7 +122,7 @@ class TeamsPlatform:
         for chart in charts:
             try:
                 share = MOST_PICTURE_BYTES // len(charts)
-                found[chart] = await self._pictures.of(chart, most_bytes=share)
+                found[chart] = await self._pictures.of(chart, titled=False, most_bytes=share)
             except TooLarge:
                 continue  # It stands in characters, and in words in any case.
         return found

@@ -17,6 +17,7 @@ from tests.gallery.painting import PagePainter, Painter
 from tests.gallery.scenes import Scene
 from tests.gallery.shooting import shoot
 from tests.gallery.slack_painting import SlackPainter
+from tests.gallery.teams_painting import TeamsPainter
 from tests.gallery.town import lived_demo
 
 
@@ -56,7 +57,7 @@ async def _scenes() -> list[Scene]:
 
 
 def _painters() -> Sequence[Painter]:
-    return (PagePainter(), SlackPainter())
+    return (PagePainter(), SlackPainter(), TeamsPainter())
 
 
 def _say(words: str) -> None:
