@@ -25,6 +25,7 @@ A first day on a server of your own:
   cyclebot roster import roster.csv        the units, people and roles of your network
   cyclebot bind "Pomona USD"               a code that binds a workspace to a unit
   cyclebot serve                           talk to people
+  cyclebot doctor                          whether all is well, and what to do where it is not
 
 Settings come from the environment and from a file .env in the working directory; the database is
 CYCLEBOT_DATABASE_URL (sqlite:///FILE or postgresql://USER@HOST/NAME). Only verbs that say so
