@@ -26,7 +26,7 @@ from adapters.slack.outbound import Outbound
 from adapters.slack.payload import Payload
 from bot.domain.errors import Unusable
 from dialogs.answers import Answer, Done, Moved, Opened, Unstored
-from dialogs.inputs import Changed, Input, Said
+from dialogs.inputs import Changed, Input, Pressed, Said
 from dialogs.wording import on_slack as words
 
 Take = Callable[[Input], Awaitable[Answer]]
@@ -73,7 +73,8 @@ class Listeners:
     def __init__(self, doing: Doing) -> None:
         self._doing = doing
         self.app = AsyncApp(
-            logger=logging.getLogger("adapters.slack.bolt"),
+            # A name that is not ours: what Bolt says may hold what people wrote.
+            logger=logging.getLogger("slack_bolt.cyclebot"),
             process_before_response=True,
             authorize=_authorizing(doing.bot_of),
             before_authorize=self._known,
@@ -88,6 +89,7 @@ class Listeners:
         self.app.view(_ANY)(self._submitted)
         self.app.shortcut(_ANY)(self._shortcut)
         self.app.event(_ANY)(self._event)
+        self.app.error(_failed)
 
     async def _known(
         self,
@@ -133,6 +135,8 @@ class Listeners:
     async def _acted(self, arrival: Arrival) -> None:
         answer = await self._doing.take(arrival.input)
         await self._doing.outbound.to_act(answer, arrival.back)
+        if isinstance(arrival.input.what, Pressed):
+            self._doing.outbound.pictures_later(answer, arrival.back)
         if not isinstance(answer, Opened | Moved):
             await self._home_again(arrival)
 
@@ -184,6 +188,14 @@ class Listeners:
         answer = await self._doing.take(opened)
         if not isinstance(answer, Unstored | Done):
             self._doing.outbound.home_later(answer, arrival.back)
+
+
+async def _failed(error: Exception) -> None:
+    """Write a failure down; it is answered with 500, so that Slack sends an event again."""
+    if isinstance(error, Unusable):
+        _log.warning("a request was not taken, for the database is away", exc_info=error)
+    else:
+        _log.error("a request was not taken", exc_info=error)
 
 
 def _is_known(sent: Payload) -> bool:

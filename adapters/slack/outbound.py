@@ -18,7 +18,7 @@ from adapters.slack.render_form import form_view
 from adapters.slack.speaking import Speaking
 from adapters.slack.way_back import Carried, WayBack
 from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told, Unstored
-from dialogs.vocabulary import Form, Message, saying
+from dialogs.vocabulary import Chart, Form, Message, saying
 from dialogs.wording import on_slack as words
 
 Body = Mapping[str, Any]
@@ -93,6 +93,13 @@ class Outbound:
             await self.to_home(answer, back)
 
         self._background.start(put())
+
+    def pictures_later(self, answer: Answer, back: WayBack) -> None:
+        """Send the charts of an answer as pictures too, into the person's own chat with us."""
+        message = message_of(answer)
+        charts = [each for each in message.body if isinstance(each, Chart)] if message else []
+        if charts:
+            self._background.start(self._speaking.pictures(back, charts))
 
     def _told(self, message: Message, back: WayBack) -> Body:
         """Words after a form: beside the card in a channel, else in place of the form."""

@@ -55,7 +55,7 @@ class Socket:
             handler = AsyncSocketModeHandler(
                 self._app,
                 self._app_token,
-                logger=logging.getLogger("adapters.slack.socket_mode"),
+                logger=logging.getLogger("slack_sdk.socket_mode.cyclebot"),
                 web_client=self._client,
                 ping_interval=self._ping_every,
             )

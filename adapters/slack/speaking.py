@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from adapters.slack.chart_upload import ChartUpload
 from adapters.slack.clients import NoToken, SlackClients
 from adapters.slack.install import Granted
 from adapters.slack.payload import Payload, error_code
@@ -23,11 +24,13 @@ from adapters.slack.render import Post
 from adapters.slack.render_text import escaped
 from adapters.slack.way_back import WayBack
 from dialogs.platform import PlatformError
+from dialogs.vocabulary import Chart
 from dialogs.wording import installing as words
 
 IN_TIME = 2.4
 """Seconds: Slack gives a request three, and ours is on its way for some of them."""
 _PATIENT = 10.0
+_DRAWN_IN = 30.0
 _log = logging.getLogger(__name__)
 _WRONG = (
     NoToken,
@@ -46,10 +49,12 @@ class Speaking:
 
     Args:
         clients: by realm, those that hold its token.
+        charts: sends charts as pictures.
     """
 
-    def __init__(self, clients: SlackClients) -> None:
+    def __init__(self, clients: SlackClients, charts: ChartUpload) -> None:
         self._clients = clients
+        self._charts = charts
 
     async def opens(self, back: WayBack, view: Mapping[str, Any]) -> bool:
         """Open a view by the trigger, in time; above another one if that is where it was pressed.
@@ -82,6 +87,18 @@ class Speaking:
             if back.response_url and await self._responds(back, part):
                 continue
             await self._whispers(back, part)
+
+    async def pictures(self, back: WayBack, charts: Sequence[Chart]) -> None:
+        """Send charts as pictures into the person's own chat with us."""
+        await self._done("files.completeUploadExternal", self._picture(back, charts), _DRAWN_IN)
+
+    async def _picture(self, back: WayBack, charts: Sequence[Chart]) -> None:
+        where = back.place.conversation
+        channel = where.external_id
+        if where.kind != "personal":
+            client = await self._clients.of(back.realm)
+            channel = await self._chat(client, back.user, _team(back))
+        await self._charts.send(back.realm, channel, charts)
 
     async def greets(self, granted: Granted, *, command: str, bound: bool) -> None:
         """Tell whoever installed Cyclebot, in their own chat with it, what to do next."""

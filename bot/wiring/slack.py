@@ -14,10 +14,12 @@ from typing import assert_never
 
 from aiohttp import web
 
+from adapters.pictures.picture import Pictures
 from adapters.slack.background import Background
+from adapters.slack.chart_upload import ChartUpload
 from adapters.slack.clients import SlackClients
 from adapters.slack.edge import Edge
-from adapters.slack.identity import NotTaken, Unreached, granted_by
+from adapters.slack.identity import NotTaken, Unreached, expect_socket, granted_by
 from adapters.slack.inbound import Inbound
 from adapters.slack.inbound_events import InboundEvents
 from adapters.slack.install import Granted, Install, Kept
@@ -48,6 +50,7 @@ class Slack:
         way: how it is served.
         chosen: the settings.
         clients: by realm, on connections that whoever opened them closes.
+        pictures: what draws charts, closed by who opened it.
         found: the installations.
         clock: the calendar clock.
     """
@@ -59,6 +62,7 @@ class Slack:
         way: SlackWay,
         chosen: Settings,
         clients: SlackClients,
+        pictures: Pictures,
         found: SlackInstallations,
         clock: CalendarClock,
     ) -> None:
@@ -68,7 +72,7 @@ class Slack:
         self._found = found
         self._clock = clock
         self.background = Background()
-        self._speaking = Speaking(clients)
+        self._speaking = Speaking(clients, ChartUpload(clients, pictures))
         self.platform = SlackPlatform(clients)
 
     def open(self, app: web.Application, house: House) -> None:
@@ -148,8 +152,14 @@ async def slack_door(
         Unusable: Slack takes no token, or stored tokens cannot be opened with the keys.
     """
     found = await _installations(way.installed, chosen, database)
-    async with SlackClients.opened(found.token, chosen.slack_api_url) as clients:
-        yield Slack(way, chosen, clients, found, clock)
+    if way.app_token is not None:
+        await _expect_socket(way.app_token, chosen.slack_api_url)
+    pictures = Pictures()
+    try:
+        async with SlackClients.opened(found.token, chosen.slack_api_url) as clients:
+            yield Slack(way, chosen, clients, pictures, found, clock)
+    finally:
+        pictures.close()
 
 
 async def _installations(
@@ -178,11 +188,28 @@ async def _granted(token: str, api_url: str) -> Granted:
             " your Slack app: install it to the workspace, and copy the Bot User OAuth Token."
         ) from refused
     except Unreached as away:
-        raise Unusable(
-            f"Slack can't be reached at {api_url}, so nobody there could be answered. Look at this"
-            " machine's network and at SLACK_API_URL, then start again."
-        ) from away
+        raise _away(api_url) from away
     missing = sorted(set(BOT_SCOPES) - granted.scopes)
     if granted.scopes and missing:
         _log.warning("the Slack app lacks scopes, so a part won't work: %s", ", ".join(missing))
     return granted
+
+
+async def _expect_socket(app_token: str, api_url: str) -> None:
+    try:
+        await expect_socket(app_token, api_url)
+    except NotTaken as refused:
+        raise Unusable(
+            f"Slack opens no socket for SLACK_APP_TOKEN ({refused.code}). Look at Basic Information"
+            " of your Slack app: an App-Level Token with the scope connections:write, and Socket"
+            " Mode switched on."
+        ) from refused
+    except Unreached as away:
+        raise _away(api_url) from away
+
+
+def _away(api_url: str) -> Unusable:
+    return Unusable(
+        f"Slack can't be reached at {api_url}, so nobody there could be answered. Look at this"
+        " machine's network and at SLACK_API_URL, then start again."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -210,3 +211,20 @@ async def test_a_mention_in_a_command_is_read_by_name(place: SlackPlace) -> None
     ben = person(there, "Ben")
     await ana.command(f"<@{ben.user}|b.o.kafor>", at=home)
     assert "“@ben”" in told(ana)
+
+
+async def test_a_chart_that_is_pressed_for_comes_as_a_picture_too(place: SlackPlace) -> None:
+    there, home, _ = await asked(place)
+    pia = await there.person("Pia Principal", "principal")
+    assert isinstance(pia, SlackPerson)
+    for name, count in (("Ana", "9 of 24"), ("Ben", "11 of 26")):
+        await there.answers(name, home, baseline=count, group="all", stuck="They stop.")
+    await place.until(MONDAY + timedelta(days=1), 16, 1)
+    await pia.command("status")
+    before = len(place.workspace.files)
+    await pia.press("Chart")
+
+    assert "40%" in told(pia)
+    uploaded = list(place.workspace.files.values())[before:]
+    assert [each.channel for each in uploaded] == [pia.chat]
+    assert uploaded[0].alt_text
