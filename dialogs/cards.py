@@ -11,13 +11,14 @@ from bot.domain.evidence import text_of
 from bot.domain.local_time import local
 from bot.domain.occurrences import cycle_day
 from bot.domain.participation import REPLIED
-from bot.store import accounts, check_ins
+from bot.store import accounts, check_ins, installations
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
 from bot.use_cases.cards import CardFacts, card_facts
 from bot.use_cases.cycle_facts import check_in_facts
 from bot.use_cases.plans import FieldFacts, PlanFacts
 from dialogs.composing import Composer
+from dialogs.inputs import BY_NAME
 from dialogs.shown_above import above
 from dialogs.vocabulary import (
     Actions,
@@ -45,7 +46,12 @@ from dialogs.wording.dates import closing_words
 def compose_cards(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
     """The card of each check-in."""
     known = card_facts(work, [row.subject_id for row in rows])
-    return {row.id: _card(known.get(row.subject_id)) for row in rows}
+    platforms = installations.platforms(work.connection, {row.installation_id for row in rows})
+    named = {id_ for id_, platform in platforms.items() if platform in BY_NAME}
+    return {
+        row.id: _card(known.get(row.subject_id), by_name=row.installation_id in named)
+        for row in rows
+    }
 
 
 def compose_reminders(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
@@ -116,7 +122,7 @@ COMPOSERS: Mapping[str, Composer] = {
 }
 
 
-def _card(card: CardFacts | None) -> Message | None:
+def _card(card: CardFacts | None, *, by_name: bool) -> Message | None:
     if card is None:
         return None
     step, row = card.facts.step, card.facts.check_in
@@ -132,7 +138,7 @@ def _card(card: CardFacts | None) -> Message | None:
     if buttons:
         body.append(Actions(buttons))
     if row.state == "open" and step.kind == "questions":
-        body.append(Note(prose(words.WRITE_UNDER)))
+        body.append(Note(prose(words.REPLY_BY_NAME if by_name else words.WRITE_UNDER)))
     return Message(summary=words.summary(step.title, step.ask, small), body=tuple(body))
 
 

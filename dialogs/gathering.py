@@ -41,6 +41,7 @@ def note_present(work: Work, arrived: Input, present: Sequence[AccountRef] | Non
         kind=where.kind,
         name=where.name,
         service_url=where.service_url,
+        part_of=where.part_of,
     )
     asker = seen(work, who, installation.id)
     if present is None:

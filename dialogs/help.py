@@ -6,7 +6,7 @@ from bot.domain.access import Action, Role, may
 from bot.use_cases.my_things import open_for_me, roles_here
 from dialogs.answers import Answer, Told
 from dialogs.asking import Asking, Conversation
-from dialogs.inputs import Pressed
+from dialogs.inputs import BY_NAME, Pressed
 from dialogs.vocabulary import (
     Actions,
     Button,
@@ -48,13 +48,14 @@ def _help(asking: Asking) -> Answer:
             )
         )
     )
-    body += _small(roles)
+    body += _small(roles, by_name=asking.input.account.platform in BY_NAME)
     body.append(Actions(_buttons(asking, roles)))
     return Told(Message(summary=words.summary(asking.command, known), body=tuple(body)))
 
 
-def _small(roles: frozenset[Role]) -> list[Element]:
-    said = [words.IN_THREAD] if "member" in roles else []
+def _small(roles: frozenset[Role], *, by_name: bool) -> list[Element]:
+    in_thread = words.REPLY_BY_NAME if by_name else words.IN_THREAD
+    said = [in_thread] if "member" in roles else []
     if "administrator" in roles:
         said.append(words.COMMAND_LINE)
     return [Note(prose(each)) for each in (*said, words.PRIVATE)]

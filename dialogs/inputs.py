@@ -15,6 +15,12 @@ from dialogs.vocabulary import Intent, Value
 PlatformName = Literal["slack", "teams", "web"]
 ConversationKind = Literal["channel", "group", "personal"]
 
+BY_NAME: Mapping[PlatformName, str] = {"teams": "@Cyclebot"}
+"""Platforms where the bot is addressed by its name, and in a channel surely hears only that.
+
+There it stands where elsewhere the command word does, and an answer under a card begins with it.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRef:
@@ -35,13 +41,15 @@ class AccountRef:
 class ConversationRef:
     """A place to talk, as the platform knows it.
 
-    `service_url` is the address that the platform wants used for this place, where it names one.
+    `service_url` is the address that the platform wants used for this place, where it names one;
+    `part_of` the place that takes it along when it goes and comes, such as a channel's team.
     """
 
     external_id: str
     kind: ConversationKind
     name: str = ""
     service_url: str | None = None
+    part_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

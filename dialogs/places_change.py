@@ -18,7 +18,7 @@ from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.installing import uninstalled
 from bot.use_cases.owing import owe_here
-from bot.use_cases.reach import reached_again, stopped
+from bot.use_cases.reach import StoppedWhy, reached_again, stopped
 from dialogs.answers import Answer, Done
 from dialogs.asking import Asking
 from dialogs.composing import Composer
@@ -54,7 +54,7 @@ def left(asking: Asking, event: Left) -> Answer:
     if conversation is None:
         return Done()
     if event.who is None:
-        stopped(asking.work, conversation.id, "bot_removed")
+        _all_stopped(asking, conversation, "bot_removed")
         return Done()
     who = event.who
     account = accounts.account_of(asking.work.connection, who.platform, who.realm, who.external_id)
@@ -72,10 +72,10 @@ def changed(asking: Asking, event: Changed) -> Answer:
                 uninstalled(asking.work, asking.installation.id)
         case "archived" | "deleted":
             if conversation is not None:
-                stopped(asking.work, conversation.id, "archived")
+                _all_stopped(asking, conversation, "archived")
         case "restored":
             if conversation is not None:
-                reached_again(asking.work, conversation.id)
+                _all_reached_again(asking, conversation)
         case "renamed":
             if conversation is not None:
                 _renamed(asking, conversation, event.name)
@@ -84,6 +84,17 @@ def changed(asking: Asking, event: Changed) -> Answer:
         case _:
             assert_never(event.what)
     return Done()
+
+
+def _all_stopped(asking: Asking, whole: ConversationRow, why: StoppedWhy) -> None:
+    """A place can't be reached, nor what is part of it: a team is archived with its channels."""
+    for each in conversations.with_parts(asking.work.connection, whole):
+        stopped(asking.work, each.id, why)
+
+
+def _all_reached_again(asking: Asking, whole: ConversationRow) -> None:
+    for each in conversations.with_parts(asking.work.connection, whole):
+        reached_again(asking.work, each.id)
 
 
 def _came(asking: Asking, conversation: ConversationRow, who: AccountRef) -> None:

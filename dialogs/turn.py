@@ -22,7 +22,7 @@ from dialogs import answers
 from dialogs.answers import Answer, Corrected, Done, Unstored
 from dialogs.asking import Asking
 from dialogs.gathering import MembersOf, note_present, seen
-from dialogs.inputs import ConversationRef, Input, Said, Submitted
+from dialogs.inputs import BY_NAME, ConversationRef, Input, Said, Submitted
 from dialogs.introducing import Introducing
 from dialogs.platform import PlatformError
 from dialogs.routes import Routes
@@ -40,7 +40,7 @@ class Turn:
     Attributes:
         database: where turns are kept.
         routes: which conversation answers to what.
-        command: the command word, such as "/cycle".
+        command: the command word, such as "/cycle", where the bot is not addressed by its name.
         members_of: asks the platform who is in a conversation; None where nobody can be asked.
         introducing: links those whom the platform vouches for; None where accounts are linked
             otherwise.
@@ -101,7 +101,8 @@ class Turn:
     def _in(self, work: Work, arrived: Input, *, writes: bool) -> Answer:
         if writes and not _note(work, arrived):
             return Done()
-        return self.routes.answer(meet(work, arrived, self.command, writes=writes))
+        word = BY_NAME.get(arrived.account.platform, self.command)
+        return self.routes.answer(meet(work, arrived, word, writes=writes))
 
 
 def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
@@ -123,6 +124,7 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
             name=where.name,
             account_id=account.id if account and where.kind == "personal" else None,
             service_url=where.service_url,
+            part_of=where.part_of,
         )
     person = None
     if account is not None and account.person_id is not None:
@@ -159,8 +161,9 @@ def reads_here(asking: Asking, action: Action) -> bool:
 
 
 def _has_moved(known: ConversationRow, where: ConversationRef) -> bool:
-    """Whether the platform wants the place reached at another address than the one we know."""
-    return where.service_url is not None and where.service_url != known.service_url
+    """Whether the place is to be reached at another address, or is part of another, than known."""
+    moved = where.service_url is not None and where.service_url != known.service_url
+    return moved or (where.part_of is not None and where.part_of != known.part_of)
 
 
 def _stranger(work: Work, arrived: Input, command: str) -> Asking:

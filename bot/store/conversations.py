@@ -25,7 +25,10 @@ ConversationState: TypeAlias = Literal["open", "archived", "bot_removed", "refus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationRow:
-    """A channel, group or private chat; the home of at most one team."""
+    """A channel, group or private chat; the home of at most one team.
+
+    `part_of` is the external id of the place that takes it along when it goes and comes.
+    """
 
     id: str
     installation_id: str
@@ -36,6 +39,7 @@ class ConversationRow:
     account_id: str | None
     state: ConversationState
     service_url: str | None
+    part_of: str | None = None
 
 
 def conversation(connection: Connection, conversation_id: str) -> ConversationRow | None:
@@ -71,6 +75,7 @@ def seen_conversation(
     name: str = "",
     account_id: str | None = None,
     service_url: str | None = None,
+    part_of: str | None = None,
 ) -> ConversationRow:
     """Give the conversation that an installation names so, as it is known now; new if never seen.
 
@@ -88,6 +93,7 @@ def seen_conversation(
             name=name,
             account_id=account_id,
             service_url=service_url,
+            part_of=part_of,
             state="open",
         )
         found = conversation_of(work.connection, installation_id, external_id)
@@ -96,7 +102,25 @@ def seen_conversation(
         found = _renamed(work, account_id, installation_id, external_id)
     if found is None:
         raise LookupError(f"conversation {external_id} was neither found nor stored")
-    return _refreshed(work, found, name=name, account_id=account_id, service_url=service_url)
+    return _refreshed(
+        work,
+        found,
+        name=name,
+        account_id=account_id,
+        service_url=service_url,
+        part_of=part_of,
+    )
+
+
+def with_parts(connection: Connection, whole: ConversationRow) -> tuple[ConversationRow, ...]:
+    """Give a conversation and all that are part of it, by id after the first."""
+    parts = _conversations().where(
+        conversation_table.c.installation_id == whole.installation_id,
+        conversation_table.c.part_of == whole.external_id,
+        conversation_table.c.id != whole.id,
+    )
+    found = connection.execute(parts.order_by(conversation_table.c.id))
+    return (whole, *every(ConversationRow, found))
 
 
 def home_of(connection: Connection, team_id: str) -> ConversationRow | None:
@@ -165,6 +189,18 @@ def personal_of(connection: Connection, account_id: str) -> ConversationRow | No
     return one(ConversationRow, connection.execute(wanted).one_or_none())
 
 
+def address_of(connection: Connection, installation_id: str) -> str | None:
+    """Give the address at which an installation's newest conversation is reached, or None."""
+    table = conversation_table
+    wanted = (
+        select(table.c.service_url)
+        .where(table.c.installation_id == installation_id, table.c.service_url.is_not(None))
+        .order_by(table.c.id.desc())
+        .limit(1)
+    )
+    return connection.scalars(wanted).one_or_none()
+
+
 def _conversations() -> Select[Any]:
     return select(*columns_for(ConversationRow, conversation_table))
 
@@ -189,6 +225,7 @@ def _refreshed(work: Work, found: ConversationRow, **seen: str | None) -> Conver
         "name": found.name,
         "account_id": found.account_id,
         "service_url": found.service_url,
+        "part_of": found.part_of,
     }
     if not any(known.get(column) != value for column, value in news.items()):
         return found

@@ -5,11 +5,13 @@ This module must not know how a platform is spoken to, nor who may bind an insta
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, Select, bindparam, select, update
 
+from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import binding, unit
 from bot.store.tables.network import installation as installation_table
@@ -52,6 +54,16 @@ def installations(
     if platform is not None:
         wanted = wanted.where(installation_table.c.platform == platform)
     return every(InstallationRow, connection.execute(wanted))
+
+
+def platforms(connection: Connection, installation_ids: Collection[str]) -> dict[str, str]:
+    """Give the platform of each of these installations."""
+    table = installation_table
+    found: dict[str, str] = {}
+    for part in in_parts(installation_ids):
+        rows = connection.execute(select(table.c.id, table.c.platform).where(table.c.id.in_(part)))
+        found |= {str(row.id): str(row.platform) for row in rows}
+    return found
 
 
 def add_installation(work: Work, *, platform: str, realm: str, name: str = "") -> InstallationRow:

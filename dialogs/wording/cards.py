@@ -20,6 +20,10 @@ CHANGE_DECISION = "Change our decision"
 CLOSE_DAY = "Close this day for the team?"
 
 WRITE_UNDER = "Or just write under this message. No student names, please."
+REPLY_BY_NAME = (
+    "Or reply to this message, beginning with @Cyclebot so that I hear it."
+    " No student names, please."
+)
 THANKS_EXCUSED = "Thanks, noted: you're excused."
 WHY_NOT = "What came between? Only you see this; the team sees a number."
 KEPT = "Thank you, that's kept."

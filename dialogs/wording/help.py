@@ -13,6 +13,9 @@ NO_ROLE = (
     "it up."
 )
 IN_THREAD = "Under a question you can also just write: a message there is a whole answer."
+REPLY_BY_NAME = (
+    "Under a question you can also reply in words: begin with @Cyclebot, and it is a whole answer."
+)
 PRIVATE = "Answers to your commands are seen by you alone."
 
 _LINES: dict[Role, tuple[tuple[str, str], ...]] = {

@@ -81,6 +81,28 @@ async def test_when_cyclebot_is_taken_out_those_who_can_mend_it_are_told_once(
     assert "add Cyclebot to that channel again" in told
 
 
+@pytest.mark.parametrize("what", [Left(who=None), Changed(what="archived")])
+async def test_what_is_part_of_a_place_goes_and_comes_with_it(
+    room: Room, team: Team, what: Left | Changed
+) -> None:
+    def belongs(work: Work) -> None:
+        conversations.seen_conversation(
+            work,
+            installation_id=room.world.installation.id,
+            external_id=CHANNEL,
+            kind="channel",
+            part_of="the-whole-team",
+        )
+
+    await room.do(belongs)
+    await room.take("Ana", what, channel="another-team")
+    assert await state(room, team) == "open"
+    await room.take("Ana", what, channel="the-whole-team")
+    assert await state(room, team) != "open"
+    await room.take("Ana", Changed(what="restored"), channel="the-whole-team")
+    assert await state(room, team) == "open"
+
+
 async def test_who_did_not_get_the_question_is_not_called_silent(room: Room, team: Team) -> None:
     check_in_id = await open_check_in(room, team, posted=False)
     await room.take("Ana", Left(who=None))

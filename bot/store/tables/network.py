@@ -119,6 +119,7 @@ conversation = Table(
     Column("external_id", words(), nullable=False),
     Column("name", words(), nullable=False, server_default=""),
     Column("service_url", words()),
+    Column("part_of", words()),
     refers("team_id", "unit", null=True),
     refers("account_id", "account", null=True),
     Column("state", words(), nullable=False),
@@ -127,6 +128,13 @@ conversation = Table(
     one_of("state", "open", "archived", "bot_removed", "refused"),
     Index(
         "uq_conversation_installation_id_external_id", "installation_id", "external_id", unique=True
+    ),
+    Index(
+        "ix_conversation_part_of",
+        "installation_id",
+        "part_of",
+        sqlite_where=text("part_of is not null"),
+        postgresql_where=text("part_of is not null"),
     ),
     Index("uq_conversation_team_id", "team_id", unique=True),
     Index("uq_conversation_account_id", "account_id", unique=True),

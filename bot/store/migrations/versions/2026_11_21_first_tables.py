@@ -544,6 +544,7 @@ def _conversation() -> None:
         sa.Column("external_id", _words(), nullable=False),
         sa.Column("name", _words(), nullable=False, server_default=""),
         sa.Column("service_url", _words(), nullable=True),
+        sa.Column("part_of", _words(), nullable=True),
         sa.Column("team_id", _identity(), nullable=True),
         sa.Column("account_id", _identity(), nullable=True),
         sa.Column("state", _words(), nullable=False),
@@ -554,6 +555,13 @@ def _conversation() -> None:
         _refers("fk_conversation_account_id", "account_id", "account"),
         _refers("fk_conversation_installation_id", "installation_id", "installation"),
         _refers("fk_conversation_team_id", "team_id", "unit"),
+    )
+    _index(
+        "ix_conversation_part_of",
+        "conversation",
+        "installation_id",
+        "part_of",
+        only="part_of is not null",
     )
     _index("uq_conversation_account_id", "conversation", "account_id", unique=True)
     _index(
