@@ -128,8 +128,9 @@ def _end(body: Sequence[Element], parts: Sequence[Sequence[Block]]) -> int:
     while start and isinstance(body[start - 1], Actions | Note | Rule):
         start -= 1
     presses = any(isinstance(element, Actions) for element in body[start:])
-    few = sum(map(len, parts[start:])) <= _MOST_KEPT and len(parts) == len(body)
-    return start if presses and few else len(parts)
+    kept = [block for part in parts[start:] for block in part]
+    few = len(kept) <= _MOST_KEPT and weight(kept) <= LONGEST_POST // 2
+    return start if presses and few and len(parts) == len(body) else len(parts)
 
 
 def _fit(blocks: Sequence[Block], most: int = LONGEST_POST) -> bool:

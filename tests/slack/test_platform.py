@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
+import aiohttp
 import pytest
 
+from adapters.slack.clients import SlackClients
 from adapters.slack.platform import SlackPlatform
 from bot.domain.clock import VirtualClock
 from dialogs.platform import CannotAsk, InDoubt, Later, Platform, Refused
@@ -142,6 +144,24 @@ async def test_a_post_that_is_cut_short_from_our_side_is_found_later(
     gate.set()
 
     assert await platform.find(HERE, "m", clock.now()) is not None
+
+
+async def test_a_slack_that_does_not_answer_in_time_leaves_it_in_doubt(
+    slack: SlackServer, juniper: Workspace
+) -> None:
+    gate = asyncio.Event()
+    slack.faults.next("chat.postMessage", Slow(gate, after_the_work=True))
+
+    async def tokens(_: str) -> str | None:
+        return juniper.token
+
+    short = aiohttp.ClientTimeout(total=0.05)
+    async with aiohttp.ClientSession(timeout=short) as session:
+        impatient = SlackPlatform(SlackClients(session, tokens, slack.api_url))
+        with pytest.raises(InDoubt):
+            await impatient.post(HERE, words("hello"), "m")
+    gate.set()
+    assert texts(juniper) == ["hello"]
 
 
 async def test_an_installation_without_a_token_is_one_that_was_taken_back(

@@ -44,6 +44,7 @@ from dialogs.wording import on_slack as words
 from tests.fakes.slack.block_kit import block_problems
 from tests.fakes.slack.reading import pressable, text_of
 from tests.fakes.slack.views import view_problems
+from tests.slack.test_renderer import flaws
 
 ANSWER = Button(label="Answer", does=Intent("answer", ("c1",)), tone="main")
 
@@ -280,6 +281,16 @@ def test_a_long_message_goes_on_below_and_keeps_its_buttons_where_people_look() 
     assert text_of(first.blocks[-3:]) == end
     assert all(not pressable(post.blocks) for post in rest)
     assert text_of(rest[-1].blocks).startswith("8 ") or "8 word" in text_of(rest[-1].blocks)
+
+
+def test_an_end_too_long_to_stay_goes_on_in_its_order() -> None:
+    small = Note(prose(*("print " * 480 for _ in range(4))))
+    posts = message_posts(
+        Message(summary="s", body=(Quoted((quote("word " * 590),)), Actions((ANSWER,)), small))
+    )
+
+    assert [problem for post in posts for problem in flaws(post)] == []
+    assert "".join(text_of(post.blocks) for post in posts).count("print ") == 4 * 480
 
 
 def test_the_home_tab_says_so_when_it_cannot_hold_all() -> None:
