@@ -18,6 +18,7 @@ from bot.store import (
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.tables.delivery import delivery, delivery_source
+from bot.store.tables.network import conversation
 from bot.store.work import Work
 from tests.store.plans import plan_of
 
@@ -216,6 +217,11 @@ async def test_the_oldest_that_is_owed_and_the_next_that_may_go_are_known(
 def many(o: Owing, number: int = 2000) -> None:
     """Fill the table with messages that nobody needs to look at any more."""
     o.owe("a")
+    place = {"installation_id": o.installation, "kind": "channel", "name": "", "state": "open"}
+    o.work.connection.execute(
+        conversation.insert(),
+        [place | {"id": f"c{n}", "external_id": f"C{n}"} for n in range(number)],
+    )
     row: dict[str, Any] = {column.name: None for column in delivery.columns}
     row |= {"installation_id": o.installation, "conversation_id": o.channel, "kind": "card"}
     row |= {"wanted": 1, "shown": 1, "state": "shown", "attempt": 1, "visible_at": o.work.now}
