@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, Select, bindparam, case, func, select, update
 
+from bot.store.among import Among
 from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import account as account_table
@@ -38,18 +39,12 @@ class AccountRow:
 
 def account(connection: Connection, account_id: str) -> AccountRow | None:
     """Give an account, or None."""
-    wanted = _accounts().where(account_table.c.id == account_id)
-    return one(AccountRow, connection.execute(wanted).one_or_none())
+    return accounts(connection, (account_id,)).get(account_id)
 
 
 def accounts(connection: Connection, account_ids: Collection[str]) -> dict[str, AccountRow]:
     """Give these accounts by id; those that are not there are left out."""
-    found: list[AccountRow] = []
-    for part in in_parts(account_ids):
-        found += every(
-            AccountRow, connection.execute(_accounts().where(account_table.c.id.in_(part)))
-        )
-    return {row.id: row for row in found}
+    return {row.id: row for row in every(AccountRow, _BY_ID.rows(connection, account_ids))}
 
 
 def account_of(
@@ -127,12 +122,7 @@ def accounts_of(
     connection: Connection, person_ids: Collection[str]
 ) -> dict[str, tuple[AccountRow, ...]]:
     """Give each person's accounts, oldest first; a person without one is left out."""
-    found: list[AccountRow] = []
-    for part in in_parts(person_ids):
-        wanted = _accounts().where(account_table.c.person_id.in_(part))
-        ordered = wanted.order_by(account_table.c.person_id, account_table.c.id)
-        found += every(AccountRow, connection.execute(ordered))
-    return _by_person(found)
+    return _by_person(every(AccountRow, _OF_PERSON.rows(connection, person_ids)))
 
 
 def preferred_accounts(
@@ -143,17 +133,7 @@ def preferred_accounts(
     That is the one they prefer, else their oldest, among those on a live installation; a person
     without such an account is left out.
     """
-    preferred = case((person_table.c.preferred_account_id == account_table.c.id, 0), else_=1)
-    found: list[AccountRow] = []
-    for part in in_parts(person_ids):
-        wanted = (
-            _accounts()
-            .join(person_table, person_table.c.id == account_table.c.person_id)
-            .join(installation, installation.c.id == account_table.c.installation_id)
-            .where(account_table.c.person_id.in_(part), installation.c.state == "live")
-            .order_by(account_table.c.person_id, preferred, account_table.c.id)
-        )
-        found += every(AccountRow, connection.execute(wanted))
+    found = every(AccountRow, _PREFERRED.rows(connection, person_ids))
     return {person_id: accounts[0] for person_id, accounts in _by_person(found).items()}
 
 
@@ -180,6 +160,22 @@ def _by_person(accounts: Iterable[AccountRow]) -> dict[str, tuple[AccountRow, ..
     return found
 
 
+_BY_ID = Among(_accounts(), account_table.c.id)
+_OF_PERSON = Among(
+    _accounts().order_by(account_table.c.person_id, account_table.c.id), account_table.c.person_id
+)
+_PREFERRED = Among(
+    _accounts()
+    .join(person_table, person_table.c.id == account_table.c.person_id)
+    .join(installation, installation.c.id == account_table.c.installation_id)
+    .where(installation.c.state == "live")
+    .order_by(
+        account_table.c.person_id,
+        case((person_table.c.preferred_account_id == account_table.c.id, 0), else_=1),
+        account_table.c.id,
+    ),
+    account_table.c.person_id,
+)
 _NAMED = _accounts().where(
     account_table.c.platform == bindparam("platform"),
     account_table.c.realm == bindparam("realm"),

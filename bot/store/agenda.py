@@ -15,6 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Executable, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every
 from bot.store.tables.delivery import due
 from bot.store.work import Work
@@ -133,8 +134,8 @@ def cancel(work: Work, subject_id: str, *kinds: DueKind) -> None:
 def cancel_many(work: Work, subject_ids: Collection[str], *kinds: DueKind) -> None:
     """Take many subjects' rows off the agenda: of these kinds, or all if none is named."""
     for ids in _in_parts(subject_ids):
-        gone = delete(due).where(due.c.subject_id.in_(ids))
-        work.connection.execute(gone.where(due.c.kind.in_(kinds)) if kinds else gone)
+        given = {"subjects": ids, "kinds": kinds} if kinds else {"subjects": ids}
+        work.connection.execute(_CANCEL_KINDS if kinds else _CANCEL, given)
 
 
 def due_batch(connection: Connection, now: datetime, limit: int) -> tuple[DueRow, ...]:
@@ -240,6 +241,8 @@ _FIRST_AFTER = _FIRST.where(due.c.due_at > bindparam("after"))
 
 _UNNOTICED: tuple[DueKind, ...] = ("sweep",)
 
+_CANCEL = delete(due).where(is_among(due.c.subject_id, "subjects"))
+_CANCEL_KINDS = _CANCEL.where(is_among(due.c.kind, "kinds"))
 _REMOVE = delete(due).where(due.c.id == bindparam("gone"))
 
 _DUE = (

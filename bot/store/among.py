@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam
 
 from bot.store.in_parts import in_parts
+from bot.store.is_among import is_among
 
 
 class Among:
@@ -26,7 +27,7 @@ class Among:
 
     def __init__(self, wanted: Select[Any], column: ColumnElement[Any]) -> None:
         self._one = wanted.where(column == bindparam("among"))
-        self._many = wanted.where(column.in_(bindparam("among", expanding=True)))
+        self._many = wanted.where(is_among(column, "among"))
 
     def rows(self, connection: Connection, values: Iterable[str]) -> Iterator[Row[Any]]:
         """Give the rows; none for no value."""

@@ -76,10 +76,7 @@ def add_check_ins(work: Work, rows: Sequence[CheckInRow]) -> None:
 
 def check_in_by_id(connection: Connection, check_in_id: str) -> CheckInRow | None:
     """The check-in of that id, or None."""
-    return one(
-        CheckInRow,
-        connection.execute(select(*_COLUMNS).where(check_in.c.id == check_in_id)).one_or_none(),
-    )
+    return check_ins_by_id(connection, (check_in_id,)).get(check_in_id)
 
 
 def check_ins_by_id(connection: Connection, ids: Collection[str]) -> dict[str, CheckInRow]:

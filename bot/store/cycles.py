@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, select, update
 
 from bot.store.among import Among
-from bot.store.rows import columns_for, every, one
+from bot.store.rows import columns_for, every
 from bot.store.tables.cycles import cycle
 from bot.store.work import Work
 
@@ -81,10 +81,7 @@ def add_cycle(
 
 def cycle_by_id(connection: Connection, cycle_id: str) -> CycleRow | None:
     """The cycle of that id, or None."""
-    return one(
-        CycleRow,
-        connection.execute(select(*_COLUMNS).where(cycle.c.id == cycle_id)).one_or_none(),
-    )
+    return cycles_by_id(connection, (cycle_id,)).get(cycle_id)
 
 
 def cycles_by_id(connection: Connection, cycle_ids: Collection[str]) -> dict[str, CycleRow]:

@@ -22,7 +22,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Executable,
-    Update,
     bindparam,
     case,
     func,
@@ -33,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.in_parts import in_parts
+from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.delivery import delivery, delivery_source
 from bot.store.tables.network import conversation
@@ -153,24 +153,26 @@ def touch_all(work: Work, *, subject_ids: Collection[str], kinds: Collection[str
     """Say that the facts of many subjects' messages changed; see `touch`."""
     touched = 0
     for ids in in_parts(subject_ids):
-        given: dict[str, Any] = {"subjects": ids, "later": work.now + UPDATES_WAIT}
-        if kinds:
-            given["kinds"] = sorted(set(kinds))
-        statement = _TOUCH_KINDS if kinds else _TOUCH_ALL
+        given: dict[str, Any] = {"later": work.now + UPDATES_WAIT}
+        given |= {"subject": ids[0]} if len(ids) == 1 else {"subjects": ids}
+        given |= {"kinds": sorted(set(kinds))} if kinds else {}
+        statement = _TOUCH_SUBJECTS[len(ids) == 1, bool(kinds)]
         touched += work.connection.execute(statement, given).rowcount
     return touched
 
 
 def touch_key(work: Work, key: str) -> bool:
     """Say that the facts of one message changed; whether there is such a message."""
-    return _touch(work, _TOUCH.where(delivery.c.key == key)) > 0
+    given = {"later": work.now + UPDATES_WAIT, "key_of": key}
+    return work.connection.execute(_TOUCH_KEY, given).rowcount > 0
 
 
 def touch_sources(work: Work, source_kind: SourceKind, source_ids: Collection[str]) -> int:
     """Say that texts changed or were erased: every message that shows one is owed again."""
     touched = 0
     for ids in in_parts(source_ids):
-        touched += _touch(work, _TOUCH.where(delivery.c.id.in_(_showing(source_kind, ids))))
+        given = {"later": work.now + UPDATES_WAIT, "source_kind": source_kind, "sources": ids}
+        touched += work.connection.execute(_TOUCH_SOURCES, given).rowcount
     return touched
 
 
@@ -180,8 +182,9 @@ def that_show(
     """Give the messages in which these texts stand, or may stand, oldest first."""
     found: dict[str, DeliveryRow] = {}
     for ids in in_parts(source_ids):
-        wanted = select(*COLUMNS).where(delivery.c.id.in_(_showing(source_kind, ids)))
-        found.update((row.id, row) for row in every(DeliveryRow, connection.execute(wanted)))
+        given = {"source_kind": source_kind, "sources": ids}
+        shows = every(DeliveryRow, connection.execute(_SHOWING, given))
+        found.update((row.id, row) for row in shows)
     return tuple(sorted(found.values(), key=lambda row: row.id))
 
 
@@ -209,13 +212,8 @@ def by_message(
     connection: Connection, conversation_id: str, message_ref: str
 ) -> DeliveryRow | None:
     """Give the message that stands at a place on a platform, or None if it is not one of ours."""
-    wanted = (
-        select(*COLUMNS)
-        .where(delivery.c.conversation_id == conversation_id, delivery.c.message_ref == message_ref)
-        .order_by(delivery.c.id)
-        .limit(1)
-    )
-    return one(DeliveryRow, connection.execute(wanted).one_or_none())
+    place = {"conversation_id": conversation_id, "message_ref": message_ref}
+    return one(DeliveryRow, connection.execute(_AT_PLACE, place).one_or_none())
 
 
 def being_posted(connection: Connection, conversation_id: str, kinds: Collection[str]) -> bool:
@@ -290,16 +288,6 @@ def _one(connection: Connection, condition: ColumnElement[bool]) -> DeliveryRow 
     return one(DeliveryRow, connection.execute(select(*COLUMNS).where(condition)).one_or_none())
 
 
-def _touch(work: Work, change: Update) -> int:
-    return work.connection.execute(change, {"later": work.now + UPDATES_WAIT}).rowcount
-
-
-def _showing(kind: SourceKind, ids: Collection[str]) -> Any:
-    return select(delivery_source.c.delivery_id).where(
-        delivery_source.c.kind == kind, delivery_source.c.source_id.in_(ids)
-    )
-
-
 def _changed() -> dict[str, ColumnElement[Any]]:
     # Only what is on screen starts to wait; every other state already says what happens next.
     shown = delivery.c.state == "shown"
@@ -339,8 +327,34 @@ _OWED: tuple[State, ...] = ("waiting", "planned")
 _EVER = datetime.min.replace(tzinfo=UTC)
 _OWE = {"sqlite": _owe(sqlite), "postgresql": _owe(postgresql)}
 _TOUCH = update(delivery).values(_changed())
-_TOUCH_ALL = _TOUCH.where(delivery.c.subject_id.in_(bindparam("subjects", expanding=True)))
-_TOUCH_KINDS = _TOUCH_ALL.where(delivery.c.kind.in_(bindparam("kinds", expanding=True)))
+_TOUCH_KEY = _TOUCH.where(delivery.c.key == bindparam("key_of"))
+_SHOWS = delivery.c.id.in_(
+    select(delivery_source.c.delivery_id).where(
+        delivery_source.c.kind == bindparam("source_kind"),
+        is_among(delivery_source.c.source_id, "sources"),
+    )
+)
+_TOUCH_SOURCES = _TOUCH.where(_SHOWS)
+_SHOWING = select(*COLUMNS).where(_SHOWS)
+_AT_PLACE = (
+    select(*COLUMNS)
+    .where(
+        delivery.c.conversation_id == bindparam("conversation_id"),
+        delivery.c.message_ref == bindparam("message_ref"),
+    )
+    .order_by(delivery.c.id)
+    .limit(1)
+)
+_OF_SUBJECT = {
+    True: _TOUCH.where(delivery.c.subject_id == bindparam("subject")),
+    False: _TOUCH.where(is_among(delivery.c.subject_id, "subjects")),
+}
+# By whether it is one subject, and whether of some kinds only.
+_TOUCH_SUBJECTS = {
+    (single, some): touch.where(is_among(delivery.c.kind, "kinds")) if some else touch
+    for single, touch in _OF_SUBJECT.items()
+    for some in (True, False)
+}
 
 _FIRST_VISIBLE = select(
     *(

@@ -15,11 +15,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, literal_column, or_, select, update
+from sqlalchemy import (
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from bot.store import delivery_plan, pace
 from bot.store.deliveries import COLUMNS, UPDATES_WAIT, DeliveryRow, State, in_state
 from bot.store.delivery_plan import AnyRow
+from bot.store.is_among import is_among
 from bot.store.lease_clock import lease_now
 from bot.store.rows import every
 from bot.store.tables.delivery import delivery
@@ -238,8 +250,8 @@ _CANDIDATES = (
     .join(conversation, conversation.c.id == delivery.c.conversation_id)
     .outerjoin(_before, _before.c.id == delivery.c.after_id)
     .where(
-        installation.c.platform.in_(bindparam("platforms", expanding=True)),
-        delivery.c.installation_id.not_in(bindparam("full", expanding=True)),
+        is_among(installation.c.platform, "platforms"),
+        not_(is_among(delivery.c.installation_id, "full")),
     )
     .limit(bindparam("most"))
 )
@@ -278,7 +290,7 @@ _OVER = (
 _CLAIM = (
     update(delivery)
     .where(
-        delivery.c.id.in_(bindparam("ids", expanding=True)),
+        is_among(delivery.c.id, "ids"),
         or_(
             and_(delivery.c.state == "planned", _NOBODY_SENDS),
             and_(delivery.c.state == "sending", _LEASE_IS_OVER),

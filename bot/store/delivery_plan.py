@@ -27,6 +27,7 @@ from sqlalchemy import (
 from bot.domain.pacing import Pace
 from bot.store import pace
 from bot.store.deliveries import UPDATES_WAIT, State, in_state
+from bot.store.is_among import is_among
 from bot.store.lease_clock import lease_now
 from bot.store.tables.delivery import delivery
 from bot.store.tables.network import account, conversation, installation
@@ -175,13 +176,13 @@ _DUE = (
     .where(
         in_state("waiting"),
         delivery.c.visible_at <= _horizon,
-        installation.c.platform.in_(bindparam("platforms", expanding=True)),
+        is_among(installation.c.platform, "platforms"),
         or_(
             delivery.c.visible_at <= _now,
             # Where changes need not be merged they go at once.
             and_(
                 delivery.c.message_ref.is_not(None),
-                installation.c.platform.in_(bindparam("eager", expanding=True)),
+                is_among(installation.c.platform, "eager"),
             ),
         ),
     )

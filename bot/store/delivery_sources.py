@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.deliveries import SourceKind
 from bot.store.in_parts import in_parts
+from bot.store.is_among import is_among
 from bot.store.tables.delivery import delivery_source
 from bot.store.work import Work
 
@@ -35,10 +36,9 @@ def note(work: Work, shown: Mapping[str, Collection[SourceKey]]) -> None:
 def keep_only(work: Work, shown: Mapping[str, Collection[SourceKey]]) -> None:
     """Note that these messages show no texts but these any more."""
     for ids in in_parts(shown):
-        noted = select(delivery_source).where(delivery_source.c.delivery_id.in_(ids))
         gone = [
             {"of_delivery": message, "of_kind": kind, "of_source": source}
-            for message, kind, source in work.connection.execute(noted)
+            for message, kind, source in work.connection.execute(_NOTED, {"messages": ids})
             if (kind, source) not in shown[message]
         ]
         if gone:
@@ -51,6 +51,7 @@ def _unless_there(dialect: Any) -> Executable:
 
 
 _NOTE = {"sqlite": _unless_there(sqlite), "postgresql": _unless_there(postgresql)}
+_NOTED = select(delivery_source).where(is_among(delivery_source.c.delivery_id, "messages"))
 _FORGET = delete(delivery_source).where(
     delivery_source.c.delivery_id == bindparam("of_delivery"),
     delivery_source.c.kind == bindparam("of_kind"),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Integer, case, cast, delete, func, select, up
 
 from bot.domain.evidence import TEAM_CLASS
 from bot.store.among import Among
+from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every
 from bot.store.tables.evidence import measure
 from bot.store.tables.network import unit
@@ -55,6 +56,8 @@ class DayCount(NamedTuple):
 
 _COLUMNS = columns_for(MeasureRow, measure)
 _NEW = measure.insert()
+_DROP = delete(measure).where(is_among(measure.c.answer_id, "answer_ids"))
+_OF_ANSWERS = Among(select(*_COLUMNS).order_by(measure.c.id), measure.c.answer_id)
 _AT = Among(
     select(*_COLUMNS).where(measure.c.confirmed.is_(True)).order_by(measure.c.id),
     measure.c.check_in_id,
@@ -73,7 +76,7 @@ def put_measures(work: Work, rows: Sequence[MeasureRow]) -> None:
 def drop_measures_of_answers(work: Work, answer_ids: Collection[str]) -> None:
     """Delete the measures that these answers gave."""
     if answer_ids:
-        work.connection.execute(delete(measure).where(measure.c.answer_id.in_(answer_ids)))
+        work.connection.execute(_DROP, {"answer_ids": answer_ids})
 
 
 def measures_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[MeasureRow, ...]:
@@ -85,14 +88,7 @@ def measures_of_answers(
     connection: Connection, answer_ids: Collection[str]
 ) -> tuple[MeasureRow, ...]:
     """Every measure of these answers, confirmed or not, by id."""
-    if not answer_ids:
-        return ()
-    return every(
-        MeasureRow,
-        connection.execute(
-            select(*_COLUMNS).where(measure.c.answer_id.in_(answer_ids)).order_by(measure.c.id)
-        ),
-    )
+    return every(MeasureRow, _OF_ANSWERS.rows(connection, answer_ids))
 
 
 def observed(

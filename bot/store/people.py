@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from bot.domain.names import fold
+from bot.store.among import Among
 from bot.store.in_parts import in_parts
-from bot.store.rows import columns_for, every, one
+from bot.store.rows import columns_for, every
 from bot.store.tables.network import person as person_table
 from bot.store.tables.network import role_grant, unit
 from bot.store.work import Work
@@ -37,18 +38,12 @@ class PersonRow:
 
 def person(connection: Connection, person_id: str) -> PersonRow | None:
     """Give a person, or None."""
-    return one(PersonRow, connection.execute(_ONE, {"person_id": person_id}).one_or_none())
+    return people(connection, (person_id,)).get(person_id)
 
 
 def people(connection: Connection, person_ids: Collection[str]) -> dict[str, PersonRow]:
     """Give these people by id; those that are not there are left out."""
-    return {
-        found.id: found
-        for part in in_parts(person_ids)
-        for found in every(
-            PersonRow, connection.execute(_people().where(person_table.c.id.in_(part)))
-        )
-    }
+    return {found.id: found for found in every(PersonRow, _BY_ID.rows(connection, person_ids))}
 
 
 def people_by_email(connection: Connection, emails: Collection[str]) -> dict[str, PersonRow]:
@@ -80,17 +75,7 @@ def people_within(connection: Connection, path: str) -> dict[str, PersonRow]:
 
 def members(connection: Connection, team_id: str) -> tuple[PersonRow, ...]:
     """Give the members of a team, by folded name and id."""
-    wanted = (
-        _people()
-        .join(role_grant, role_grant.c.person_id == person_table.c.id)
-        .where(
-            role_grant.c.unit_id == team_id,
-            role_grant.c.role == "member",
-            role_grant.c.until.is_(None),
-            person_table.c.erased_at.is_(None),
-        )
-    )
-    found = every(PersonRow, connection.execute(wanted))
+    found = every(PersonRow, connection.execute(_MEMBERS, {"team_id": team_id}))
     return tuple(sorted(found, key=lambda each: (fold(each.name), each.id)))
 
 
@@ -128,4 +113,14 @@ def _people() -> Select[Any]:
     return select(*columns_for(PersonRow, person_table))
 
 
-_ONE = _people().where(person_table.c.id == bindparam("person_id"))
+_BY_ID = Among(_people(), person_table.c.id)
+_MEMBERS = (
+    _people()
+    .join(role_grant, role_grant.c.person_id == person_table.c.id)
+    .where(
+        role_grant.c.unit_id == bindparam("team_id"),
+        role_grant.c.role == "member",
+        role_grant.c.until.is_(None),
+        person_table.c.erased_at.is_(None),
+    )
+)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
+from bot.store.is_among import is_among
 from bot.store.rows import every
 from bot.store.tables.cycles import cycle
 from bot.store.tables.evidence import answer, practice
@@ -47,6 +48,9 @@ def _practices() -> Any:
         .join(cycle, cycle.c.id == practice.c.cycle_id)
         .join(answer, answer.c.id == practice.c.answer_id)
     )
+
+
+_DROP = delete(practice).where(is_among(practice.c.answer_id, "answer_ids"))
 
 
 def keep_practice(
@@ -116,7 +120,7 @@ def released(
 def drop_practices_of_answers(work: Work, answer_ids: Collection[str]) -> None:
     """Delete the practices whose words stand in these answers."""
     if answer_ids:
-        work.connection.execute(delete(practice).where(practice.c.answer_id.in_(answer_ids)))
+        work.connection.execute(_DROP, {"answer_ids": answer_ids})
 
 
 def withdraw_practice(work: Work, practice_id: str) -> None:

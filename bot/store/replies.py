@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.store.among import Among
+from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.evidence import answer, reply
 from bot.store.work import Work
@@ -70,11 +71,14 @@ _ANSWERS_OF = (
     .where(answer.c.reply_id == bindparam("reply_id"))
     .order_by(answer.c.at, answer.c.id)
 )
+_DROP = delete(answer).where(is_among(answer.c.id, "ids"))
+_SAYING = select(*_SAID).join(reply, reply.c.id == answer.c.reply_id)
+_SAID_BY_ID = Among(_SAYING, answer.c.id)
+_SAID_IN_MESSAGE = _SAYING.where(answer.c.source_message == bindparam("source_message"))
 _SAID_AT = Among(
-    select(*_SAID)
-    .join(reply, reply.c.id == answer.c.reply_id)
-    .where(reply.c.withdrawn_at.is_(None))
-    .order_by(reply.c.first_at, reply.c.id, answer.c.at, answer.c.id),
+    _SAYING.where(reply.c.withdrawn_at.is_(None)).order_by(
+        reply.c.first_at, reply.c.id, answer.c.at, answer.c.id
+    ),
     reply.c.check_in_id,
 )
 
@@ -150,29 +154,20 @@ def change_answer(work: Work, answer_id: str, **changes: Any) -> None:
 def drop_answers(work: Work, answer_ids: Collection[str]) -> None:
     """Delete parts of replies, their words with them."""
     if answer_ids:
-        work.connection.execute(delete(answer).where(answer.c.id.in_(answer_ids)))
+        work.connection.execute(_DROP, {"ids": answer_ids})
 
 
 def answer_by_message(connection: Connection, source_message: str) -> SaidRow | None:
     """The answer that a message in a thread became, or None."""
     return one(
         SaidRow,
-        connection.execute(
-            select(*_SAID)
-            .join(reply, reply.c.id == answer.c.reply_id)
-            .where(answer.c.source_message == source_message)
-        ).one_or_none(),
+        connection.execute(_SAID_IN_MESSAGE, {"source_message": source_message}).one_or_none(),
     )
 
 
 def answers_by_id(connection: Connection, ids: Collection[str]) -> dict[str, SaidRow]:
     """The answers of those ids that still exist, by id."""
-    if not ids:
-        return {}
-    found = connection.execute(
-        select(*_SAID).join(reply, reply.c.id == answer.c.reply_id).where(answer.c.id.in_(ids))
-    )
-    return {row.id: row for row in every(SaidRow, found)}
+    return {row.id: row for row in every(SaidRow, _SAID_BY_ID.rows(connection, ids))}
 
 
 def said_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[SaidRow, ...]:

@@ -1,0 +1,39 @@
+"""One parameter for many values means on both databases what a list of parameters means."""
+
+import pytest
+from sqlalchemy import Select, not_, select
+
+from bot.store import units
+from bot.store.database import Database
+from bot.store.is_among import is_among
+from bot.store.tables.network import unit
+from bot.store.work import Work
+
+NAMES = ("plain", 'with "quotes"', "it's", "back\\slash", "[1, 2]", "{a,b}", "naïve 🙂", "")
+
+
+def named(work: Work, wanted: Select[str], names: tuple[str, ...]) -> list[str]:
+    for name in NAMES:
+        units.add_unit(work, kind="network", parent=None, name=name)
+    return list(work.connection.scalars(wanted.order_by(unit.c.id), {"names": names}))
+
+
+@pytest.mark.parametrize("names", [(), NAMES[:1], NAMES, ("nobody",), ("it's", "it's", "")])
+async def test_a_column_is_compared_with_each_value_as_it_is(
+    database: Database, names: tuple[str, ...]
+) -> None:
+    wanted = select(unit.c.name).where(is_among(unit.c.name, "names"))
+    found = await database.work(lambda work: named(work, wanted, names))
+    assert found == [name for name in NAMES if name in names]
+
+
+async def test_none_of_the_values_is_the_opposite(database: Database) -> None:
+    wanted = select(unit.c.name).where(not_(is_among(unit.c.name, "names")))
+    found = await database.work(lambda work: named(work, wanted, NAMES[2:]))
+    assert found == list(NAMES[:2])
+
+
+async def test_no_collection_at_all_is_a_mistake_of_ours(database: Database) -> None:
+    wanted = select(unit.c.name).where(is_among(unit.c.name, "names"))
+    with pytest.raises(Exception, match="no values at all"):
+        await database.read(lambda work: work.connection.execute(wanted, {"names": None}).all())
