@@ -7,8 +7,11 @@ sent.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from typing import Any
+
+_log = logging.getLogger(__name__)
 
 
 class Background:
@@ -18,8 +21,8 @@ class Background:
         self._running: set[asyncio.Task[None]] = set()
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run this soon; it must handle what goes wrong in it."""
-        task = asyncio.create_task(work)
+        """Run this soon; what goes wrong in it is written down and harms nothing else."""
+        task = asyncio.create_task(_tried(work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -27,3 +30,10 @@ class Background:
         """Wait until nothing is under way."""
         while self._running:
             await asyncio.wait(set(self._running))
+
+
+async def _tried(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        _log.exception("something after an answer was not done")

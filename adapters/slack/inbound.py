@@ -14,6 +14,7 @@ from adapters.slack.again import AGAIN, carried_again, intent_of, press_again, w
 from adapters.slack.inbound_text import as_typed, people_in
 from adapters.slack.payload import Payload
 from adapters.slack.way_back import Carried, Place, WayBack
+from bot.domain.errors import CyclebotError
 from dialogs.inputs import (
     AccountRef,
     Command,
@@ -24,7 +25,6 @@ from dialogs.inputs import (
     Submitted,
     What,
 )
-from dialogs.platform import PlatformError
 from dialogs.vocabulary import Value
 
 SHARE, STATUS = "share_evidence", "cycle_status"
@@ -201,7 +201,7 @@ class Inbound:
         if known is None:
             try:
                 known = await self._personal(realm, user)
-            except PlatformError:
+            except CyclebotError:  # Slack refuses, or the token cannot be looked up just now.
                 return Place(conversation=ConversationRef(external_id=f"@{user}", kind="group"))
             if len(self._chats) >= _MOST_CHATS:
                 self._chats.clear()

@@ -53,13 +53,14 @@ def said_above(
     return {**again, "blocks": shown[:MOST_BLOCKS]}
 
 
-def field_keys(view: Mapping[str, Any]) -> frozenset[str]:
-    """The keys of the fields of a view."""
-    return frozenset(
-        each.text("block_id")
-        for each in Payload(view).parts("blocks")
-        if each.text("type") == "input"
-    )
+def takes_errors(view: Mapping[str, Any], errors: Mapping[str, str]) -> bool:
+    """Whether Slack's own errors can say it all: each beside its field, and none said before.
+
+    They leave the view as it is, so that an older sentence of ours would stay in it.
+    """
+    blocks = Payload(view).parts("blocks")
+    said = any(each.text("block_id").startswith(_ABOVE) for each in blocks)
+    return not said and errors.keys() <= _field_keys(view)
 
 
 def showing(blocks: Sequence[Block], place: Place) -> Block:
@@ -71,6 +72,14 @@ def showing(blocks: Sequence[Block], place: Place) -> Block:
         "blocks": list(blocks)[:MOST_BLOCKS],
         "private_metadata": Carried(place=place).packed(),
     }
+
+
+def _field_keys(view: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(
+        each.text("block_id")
+        for each in Payload(view).parts("blocks")
+        if each.text("type") == "input"
+    )
 
 
 def _distinct(errors: Mapping[str, str], wanted: Any) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, assert_never
 
 from adapters.slack.again import AGAIN
 from adapters.slack.background import Background
-from adapters.slack.modals import MOST_BLOCKS, field_keys, said_above, showing
+from adapters.slack.modals import MOST_BLOCKS, said_above, showing, takes_errors
 from adapters.slack.render import Post, home_view, message_posts, view_blocks
 from adapters.slack.render_form import form_view
 from adapters.slack.speaking import Speaking
@@ -150,7 +150,7 @@ def _modal(message: Message, back: WayBack) -> dict[str, Any]:
 
 
 def _corrected(errors: Mapping[str, str], form: Form | None, back: WayBack) -> Body:
-    if form is None and errors.keys() <= field_keys(back.view):
+    if form is None and takes_errors(back.view, errors):
         return {"response_action": "errors", "errors": dict(errors)}
     view = None if form is None else _opened(form, back)
     return _update(said_above(back.view, errors, view))

@@ -23,7 +23,7 @@ from adapters.slack.payload import Payload, error_code
 from adapters.slack.render import Post
 from adapters.slack.render_text import escaped
 from adapters.slack.way_back import WayBack
-from dialogs.platform import PlatformError
+from bot.domain.errors import CyclebotError
 from dialogs.vocabulary import Chart
 from dialogs.wording import installing as words
 
@@ -34,7 +34,7 @@ _DRAWN_IN = 30.0
 _log = logging.getLogger(__name__)
 _WRONG = (
     NoToken,
-    PlatformError,
+    CyclebotError,
     SlackApiError,
     SlackClientError,
     ClientError,

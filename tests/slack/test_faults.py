@@ -46,9 +46,10 @@ def stored(work: Work) -> list[str]:
     [Error("expired_trigger_id"), Busy(), Broken(), CutOff(after_the_work=False)],
 )
 async def test_a_form_that_did_not_open_is_offered_again_and_opens_then(
-    place: SlackPlace, fault: Error | Busy | Broken | CutOff
+    place: SlackPlace, fault: Error | Busy | Broken | CutOff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, home, ana = await asked(place)
+    monkeypatch.setattr("adapters.slack.speaking.IN_TIME", 0.5)
     place.slack.faults.next("views.open", fault)
     await ana.press("Answer", at=home)
     assert ana.form is None
@@ -116,6 +117,23 @@ async def test_a_database_that_is_away_fails_an_event_and_gives_words_for_the_re
     assert "nothing was changed" in told(ana)
     await ana.press("Not this time", at=home)
     assert "nothing was changed" in told(ana)
+    newcomer = await place.newcomer("Nina", email="nina@orchard.example")
+    await newcomer.command("status")
+    assert "nothing was changed" in told(newcomer)
+
+
+async def test_a_sentence_above_a_form_goes_when_it_is_true_no_more(place: SlackPlace) -> None:
+    _, home, ana = await asked(place)
+    await ana.press("Answer", at=home)
+    view = ana.view
+    assert view is not None
+    above = {"type": "plain_text", "text": "⚠️ Not stored.", "emoji": False}
+    view.payload["blocks"].insert(0, {"type": "section", "block_id": "said:", "text": above})
+    await ana.fill(baseline="nine of them", group="all", stuck="They stop early.")
+
+    form = form_of(ana)
+    assert list(form.errors) == ["baseline"]
+    assert form.fields["stuck"].value == "They stop early."
 
 
 async def test_a_mention_and_its_message_are_one_in_either_order(place: SlackPlace) -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
+import pytest_asyncio
 
 from adapters.slack.way_back import Carried, Place
 from bot.store import installations, units
@@ -15,7 +16,7 @@ from bot.store.work import Work
 from dialogs.inputs import ConversationRef
 from tests.contracts.neighbourhood import MONDAY, Neighbourhood, found, told
 from tests.contracts.persons import Channel
-from tests.databases import MakeDatabase
+from tests.databases import Databases
 from tests.fakes.slack.reading import text_of
 from tests.fakes.slack.workspaces import Message, View
 from tests.slack.many import Open, opened
@@ -57,9 +58,14 @@ class Two:
         return "\n".join(parts)
 
 
-@pytest.fixture
-async def two(fresh_database_url: MakeDatabase) -> AsyncIterator[Two]:
-    async with opened(fresh_database_url("sqlite")) as here:
+# Nothing here may change anything, so all of it is tried on one Cyclebot.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def two(databases: Databases) -> AsyncIterator[Two]:
+    url = databases.migrated("sqlite")
+    async with opened(url) as here:
         for team in ("T1", "T2", "T3"):
             made = here.slack.add_workspace(team, f"Workspace {team}", installed=False)
             made.add_user("U0INSTALLER", "Ira Installer")
@@ -85,6 +91,7 @@ async def two(fresh_database_url: MakeDatabase) -> AsyncIterator[Two]:
             stranger=stranger,
             unbound=places[2],
         )
+    databases.discard(url)
 
 
 def _bound(work: Work, realm: str) -> UnitRow:
@@ -184,7 +191,6 @@ async def test_no_event_about_anothers_channel_is_followed(two: Two) -> None:
     ]
     for body in events:
         assert (await two.stranger.wire.event(body)).status == 200
-    assert (await two.stranger.wire.event(happens.uninstalled())).status == 200
     await two.stranger.settled()
     await two.other.settle()
     unmarked(two.seen_by_others())
@@ -220,3 +226,13 @@ async def test_a_workspace_that_is_bound_to_nothing_sees_nothing(two: Two) -> No
     unmarked(two.seen_by_others())
     shown = await two.unbound.shown(channel)
     assert "isn't connected yet" in shown[-1].text
+
+
+async def test_one_workspace_that_puts_cyclebot_out_ends_nothing_elsewhere(two: Two) -> None:
+    happens = two.stranger.happens
+    assert (await two.stranger.wire.event(happens.uninstalled())).status == 200
+    assert await two.here.state_of("T2") == "removed"
+
+    assert await two.here.state_of("T1") == "live"
+    await two.owner.command("me")
+    assert FIRST in told(two.owner)
