@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 import click
 
 from adapters.slack.manifest import manifest as slack_manifest
+from bot.cli.manifest_teams import teams
 from bot.cli.opening import say_json
 from config.settings import load_settings
 
 
 @click.group()
 def manifest() -> None:
-    """Print what makes an app of Cyclebot on a platform."""
+    """Give what makes an app of Cyclebot on a platform."""
 
 
 @manifest.command()
@@ -38,6 +39,9 @@ def slack(url: str | None, socket: bool) -> None:
             f"“{reached}” is no address that Slack takes: it begins with https://."
         )
     say_json(slack_manifest(url=reached, command=chosen.command, socket=socket))
+
+
+manifest.add_command(teams)
 
 
 def _is_address(url: str) -> bool:

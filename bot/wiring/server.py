@@ -32,6 +32,7 @@ from bot.wiring.local_chat import local_chat_door
 from bot.wiring.measures import Measures
 from bot.wiring.slack import slack_door
 from bot.wiring.slack_settings import slack_way
+from bot.wiring.teams_settings import teams_way
 from config.program_files import shipped_programs
 from config.settings import Settings, is_loopback
 from dialogs.watch import Watch
@@ -94,6 +95,7 @@ async def serving(
         Unusable: the database or a setting cannot be used.
     """
     slack = None if local_chat else slack_way(chosen)
+    teams = None if local_chat else teams_way(chosen)
     listener = listen(chosen.host, chosen.port)
     try:
         await _reached(chosen.database_url, patience or Patience())
@@ -111,6 +113,11 @@ async def serving(
             if slack is not None:
                 door = slack_door(slack, chosen, database, clock)
                 doors.append(await stack.enter_async_context(door))
+            if teams is not None:
+                # Loaded here and not above: the Bot Framework takes most of a second.
+                from bot.wiring.teams import teams_door
+
+                doors.append(await stack.enter_async_context(teams_door(teams, database, clock)))
             measures = Measures()
             house = _house(chosen, database, clock, doors, measures, policy)
             async with _open(doors, house, measures, listener) as served:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -99,7 +100,7 @@ class Delivery:
             headers["Content-Type"] = content_type
         raw = activity if isinstance(activity, bytes) else json.dumps(activity).encode()
         async with self.session.post(
-            self.url, data=raw, headers=headers, skip_auto_headers=skipped
+            self.url, data=BytesIO(raw), headers=headers, skip_auto_headers=skipped
         ) as response:
             text = await response.text()
             kind = response.headers.get("Content-Type", "")

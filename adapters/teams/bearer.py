@@ -1,0 +1,89 @@
+"""Who speaks: the token that the Bot Connector sends with each request, verified in full.
+
+Issuer, audience, signature, time, the channel for which its key signs, and the address at which
+the connector wants to be answered: all as Microsoft asks of a bot
+(learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+from jwt.exceptions import PyJWTError
+
+from adapters.teams.payload import Payload
+from adapters.teams.signing_keys import SigningKeys
+from bot.domain.errors import CyclebotError
+
+ISSUER = "https://api.botframework.com"
+LEEWAY = 300.0
+"""Seconds by which clocks may differ, as Microsoft says."""
+_LONGEST = 16_384
+
+
+class NotVerified(CyclebotError):
+    """The request does not prove that Microsoft sent it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What a token proves: at which address to answer, and for which channels its key signs."""
+
+    service_url: str
+    channels: frozenset[str]
+
+    def fits(self, activity: Payload) -> bool:
+        """Whether the activity is one that this token may bring."""
+        channel = activity.text("channelId")
+        endorsed = not self.channels or channel in self.channels
+        return endorsed and self.service_url == activity.text("serviceUrl")
+
+
+class Bearer:
+    """Verifies tokens.
+
+    Args:
+        app_id: the bot's own id: no token meant for another is taken.
+        keys: the connector's.
+    """
+
+    def __init__(self, app_id: str, keys: SigningKeys) -> None:
+        self._app_id = app_id
+        self._keys = keys
+
+    async def verified(self, header: str) -> Verified:
+        """What the token of an `Authorization` header proves.
+
+        Raises:
+            NotVerified: there is none, or it does not hold.
+            KeysAway: it cannot be told just now.
+        """
+        kind, _, token = header.partition(" ")
+        if kind.casefold() != "bearer" or not token or len(token) > _LONGEST:
+            raise NotVerified
+        try:
+            named = jwt.get_unverified_header(token).get("kid")
+        except (PyJWTError, ValueError) as cause:
+            raise NotVerified from cause
+        found = await self._keys.key(named) if isinstance(named, str) else None
+        if found is None:
+            raise NotVerified
+        try:
+            claims: Mapping[str, Any] = jwt.decode(
+                token,
+                found.key,
+                algorithms=["RS256"],
+                audience=self._app_id,
+                issuer=ISSUER,
+                leeway=LEEWAY,
+                options={"require": ["exp", "iss", "aud"]},
+            )
+        except (PyJWTError, ValueError) as cause:
+            raise NotVerified from cause
+        service_url = claims.get("serviceurl")
+        if not isinstance(service_url, str) or not service_url:
+            raise NotVerified
+        return Verified(service_url=service_url, channels=found.channels)
