@@ -58,17 +58,23 @@ def items(of: Sequence[Item], calls: frozenset[str]) -> Iterator[Block]:
 def grid(of: Grid, calls: frozenset[str]) -> Iterator[Block]:
     """A row as a line of a list, its first cell in bold; a person's words on lines of their own.
 
-    Not as Slack's table: see docs/decisions/0018-a-grid-on-slack-is-a-list.md.
+    What stands in which place is said once, above. Not as Slack's table: see
+    docs/decisions/0018-a-grid-on-slack-is-a-list.md.
     """
     if not of.rows:
         return
-    yield from _apart(tuple(paragraphs(Prose((Strong(of.head[0]),)), calls)))
+    first, *others = of.head
+    above = Prose((Strong(first), *(Plain(f" · {name}") for name in others)))
+    yield from _apart(tuple(paragraphs(above, calls)))
     listed: list[Item] = []
     for row in of.rows:
+        listed.append(Item(lead=_line(row)))
         names = (*of.head, *("" for _ in row[len(of.head) :]))
-        cells = tuple(zip(names, row, strict=False))
-        listed.append(_as_item(cells))
-        said = [Fact(name, cell) for name, cell in cells if isinstance(cell, Quote)]
+        said = [
+            Fact(name, cell)
+            for name, cell in zip(names, row, strict=False)
+            if isinstance(cell, Quote)
+        ]
         if said:
             yield from items(listed, calls)
             listed = []
@@ -155,18 +161,14 @@ def _apart(elements: Sequence[Block]) -> Iterator[Block]:
         yield rich_text(*group)
 
 
-def _as_item(cells: Sequence[tuple[str, Words]]) -> Item:
-    """A row as one line of a list; its quotes are said elsewhere."""
-    first, *others = cells
-    lead = first[1].runs if isinstance(first[1], Prose) else ()
-    detail: list[Run] = []
-    for name, cell in others:
+def _line(row: Sequence[Words]) -> Prose:
+    """A row's cells of ours, in their order; its quotes are said elsewhere."""
+    runs: list[Run] = []
+    for place, cell in enumerate(row):
         if isinstance(cell, Prose):
-            between = " · " if detail else ""
-            detail += [Plain(between + (f"{name}: " if name else "")), *cell.runs]
-    return Item(
-        lead=Prose(tuple(map(_emphasised, lead))), detail=Prose(tuple(detail)) if detail else None
-    )
+            between = (Plain(" · "),) if place and runs else ()
+            runs += [*between, *(cell.runs if place else map(_emphasised, cell.runs))]
+    return Prose(tuple(runs))
 
 
 def _emphasised(run: Run) -> Run:

@@ -256,11 +256,9 @@ def test_a_grid_is_a_list_that_a_phone_shows_whole() -> None:
     blocks = drawn(grid)
 
     assert text_of(blocks).splitlines() == [
-        "Team",
-        "Grade 4",
-        "Now: 18 of 24 · In their words: ",
-        "Grade 5",
-        "Now: 20 of 24",
+        "Team · Now · In their words",
+        "Grade 4 · 18 of 24 · ",
+        "Grade 5 · 20 of 24",
         "In their words",
         "*more* of them",
     ]
