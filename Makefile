@@ -9,7 +9,7 @@ STAMP := $(VENV)/.ready
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test check format gallery clean
+.PHONY: help setup demo demo-reset test check format gallery bench bench-compare clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -56,6 +56,12 @@ format: setup ## Let ruff put format and imports right
 gallery: setup ## Picture every card, form and page as Slack and Teams show them (ARGS="--only form-")
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement tests/gallery/requirements.lock
 	@$(BIN)/python -m tests.gallery $(ARGS)
+
+bench: setup ## Measure against bare peers and write benchmarks.json (FULL=1 takes longer; ARGS="--only slack")
+	@$(BIN)/python -m tests.bench $(if $(FULL),--full) $(ARGS)
+
+bench-compare: setup ## Two runs side by side: OLD=FILE NEW=FILE
+	@$(BIN)/python -m tests.bench compare $(OLD) $(NEW)
 
 clean: ## Remove all that the other targets made, but for the demo's database
 	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov tests/gallery/node/node_modules var/gallery

@@ -1,0 +1,59 @@
+"""`python -m tests.bench [--full] [--only GROUP] [--out FILE]`, or `compare OLD NEW`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from tests.bench import core, slack_rows, teams_rows
+from tests.bench.results import Result, compare, say, write
+
+Rows = Callable[..., Awaitable[Sequence[Result]]]
+
+GROUPS: Mapping[str, Rows] = {"core": core.rows, "slack": slack_rows.rows, "teams": teams_rows.rows}
+GROUP_ENDS_WITHIN = 300.0  # seconds; four times that for a full run
+
+
+def main() -> int:
+    """Measure, print, write; the exit code is 1 if a target is not met."""
+    asked = argparse.ArgumentParser(prog="make bench")
+    asked.add_argument("compared", nargs="*", metavar="compare OLD NEW")
+    asked.add_argument("--full", action="store_true", help="longer, for figures to be quoted")
+    asked.add_argument("--only", default="", help=f"one of {', '.join(GROUPS)}")
+    asked.add_argument("--out", default="benchmarks.json", type=Path)
+    chosen = asked.parse_args()
+    if chosen.compared:
+        for line in compare(Path(chosen.compared[-2]), Path(chosen.compared[-1])):
+            say(line)
+        return 0
+    results = asyncio.run(_measure(chosen.only, full=chosen.full))
+    write(chosen.out, results)
+    missed = [each for each in results if each.met is False]
+    say(f"{len(results)} rows in {chosen.out}; {len(missed)} below target.")
+    return 1 if missed else 0
+
+
+async def _measure(only: str, *, full: bool) -> list[Result]:
+    found: list[Result] = []
+    for name, rows in GROUPS.items():
+        if only not in ("", name):
+            continue
+        begun = perf_counter()
+        with TemporaryDirectory(prefix="cyclebot-bench-") as folder:
+            within = GROUP_ENDS_WITHIN * (4 if full else 1)
+            async with asyncio.timeout(within):
+                made = await rows(Path(folder), full=full)
+        for each in made:
+            say(each.line())
+        say(f"({name}: {perf_counter() - begun:.0f} s)")
+        found += made
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
