@@ -27,6 +27,9 @@ def compose() -> dict[str, Any]:
 def test_the_container_installs_a_part_of_what_is_tested_and_nothing_else() -> None:
     whole, part = pinned("requirements.lock"), pinned("container/requirements.lock")
     assert {name: part[name] for name in part} == {name: whole.get(name) for name in part}
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    wanted = {re.match(r"[\w.-]+", each)[0].lower().replace(".", "-") for each in said}  # type: ignore[index]
+    assert wanted <= {name.partition("==")[0].replace(".", "-") for name in part}
     assert not [name for name in part if name.startswith(("pytest", "mypy", "playwright"))]
 
 

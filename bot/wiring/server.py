@@ -215,8 +215,13 @@ async def _open(
 
 
 async def _last_people(runner: web.AppRunner, noticed: timedelta) -> None:
-    await asyncio.sleep(noticed.total_seconds())
+    if noticed:
+        await _a_while(noticed.total_seconds())
     await runner.cleanup()
+
+
+async def _a_while(seconds: float) -> None:
+    await asyncio.sleep(seconds)
 
 
 async def _reached(url: str, patience: Patience) -> None:

@@ -125,6 +125,38 @@ async def test_newer_tables_are_worked_with_and_missing_ones_are_named(
     assert (await Health(house=house).look())["database"] == found
 
 
+async def test_who_sends_people_here_sees_it_stop_before_the_doors_close(
+    fresh_database_url: MakeDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On an address that others reach, the doors stay open until a load balancer has looked."""
+    looked = asyncio.Event()
+
+    async def until_looked(seconds: float) -> None:
+        assert seconds == 5
+        await looked.wait()
+
+    monkeypatch.setattr("bot.wiring.server._a_while", until_looked)
+    everywhere = settings_for(fresh_database_url("sqlite"), host="0.0.0.0")  # noqa: S104
+    stop = asyncio.Event()
+    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    async def serve() -> None:
+        async with serving(everywhere, local_chat=False) as served:
+            address.set_result(served.address)
+            await stop.wait()
+
+    running = asyncio.create_task(serve())
+    there = await address
+    stop.set()
+    await asyncio.sleep(0)
+    answer = await asked(there, "/readyz")
+    assert (answer.status, answer.json["parts"]["serving"]) == (503, "draining")
+    looked.set()
+    await running
+    with pytest.raises(OSError, match="Cannot connect"):
+        await asked(there, "/readyz")
+
+
 # --- a database that comes late, or goes -------------------------------------------------------
 
 
