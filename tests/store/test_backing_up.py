@@ -14,6 +14,7 @@ from bot.domain.errors import DatabaseInUse, DatabaseTooNew, NotADatabase, Unusa
 from bot.domain.ids import SeededIds
 from bot.store import backing_up
 from bot.store.database import Database
+from bot.store.serving_lock import ServingLock
 from tests.databases import MakeDatabase
 from tests.store.turns import keys, put
 
@@ -128,6 +129,16 @@ async def test_a_database_that_is_served_is_not_replaced(
     with unchanged(url), pytest.raises(DatabaseInUse):
         backing_up.restore(url, tmp_path / "copy.sqlite", NOW)
     await serving.close()
+
+
+def test_a_database_that_a_server_is_about_to_open_is_not_replaced(
+    url: str, tmp_path: Path
+) -> None:
+    backing_up.back_up(url, tmp_path / "copy.sqlite")
+    lock = ServingLock.take(path_of(url).with_name(f"{path_of(url).name}.lock"))
+    with unchanged(url), pytest.raises(DatabaseInUse):
+        backing_up.restore(url, tmp_path / "copy.sqlite", NOW)
+    lock.release()
 
 
 async def test_a_database_that_a_verb_has_open_is_not_replaced(
