@@ -27,8 +27,11 @@ LONGEST_SPOKEN: Final = 4_000
 MOST_IN_A_ROW: Final = 5
 """Actions side by side; Teams shows six."""
 
-MOST_PICTURE_BYTES: Final = 12_000
-"""Of all PNGs of a message, which stand in its card in base64: 32 KB of it."""
+LONGEST_ROW: Final = 38
+"""Letters of a row of actions on a phone, four for the frame of each; more would be cut short."""
+
+MOST_PICTURE_BYTES: Final = 20_000
+"""Of all PNGs of a message, which stand in its card in base64: 54 KB of it."""
 
 _SPACE = re.compile(r"\s\S*\Z")
 

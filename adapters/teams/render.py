@@ -15,7 +15,7 @@ from adapters.teams import render_lists
 from adapters.teams.limits import LONGEST_SPOKEN, MOST_UNITS, Block, pieces, weight
 from adapters.teams.render_chart import Pictures, chart
 from adapters.teams.render_presses import rows
-from adapters.teams.render_text import prose_blocks, quotation, text_blocks
+from adapters.teams.render_text import prose_blocks, quotations, text_blocks
 from dialogs.vocabulary import (
     Actions,
     Chart,
@@ -117,7 +117,7 @@ def _element(element: Element, pictures: Pictures) -> Iterator[Block]:  # noqa: 
         case Say(prose):
             yield from prose_blocks(prose)
         case Quoted(quotes):
-            yield from filter(None, map(quotation, quotes))
+            yield from quotations(quotes)
         case Facts():
             yield from render_lists.facts(element)
         case Items():

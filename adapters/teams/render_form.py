@@ -18,7 +18,7 @@ from adapters.teams.render import card
 from adapters.teams.render_text import (
     close,
     prose_blocks,
-    quotation,
+    quotations,
     text_blocks,
 )
 from dialogs.vocabulary import (
@@ -88,7 +88,7 @@ def _tell(tell: Tell) -> list[Block]:
         case Prose():
             return list(prose_blocks(tell.words))
         case tuple():
-            return list(filter(None, map(quotation, tell.words)))
+            return list(quotations(tell.words))
         case _:
             assert_never(tell.words)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from adapters.teams.carried import press_data
-from adapters.teams.limits import MOST_IN_A_ROW, Block
+from adapters.teams.limits import LONGEST_ROW, MOST_IN_A_ROW, Block
 from adapters.teams.render_text import leads_somewhere, text_blocks
 from dialogs.vocabulary import Button, Link, Press, Tone
 
@@ -19,6 +19,9 @@ _STYLES: dict[Tone, Block] = {
     "main": {"style": "positive"},
     "danger": {"style": "destructive"},
 }
+
+_FRAME = 4
+"""Letters that the frame of a button is as wide as."""
 
 
 def action(press: Press) -> Block | None:
@@ -36,10 +39,24 @@ def action(press: Press) -> Block | None:
 
 
 def rows(presses: Sequence[Press]) -> Iterator[Block]:
-    """Rows of actions; a link that leads nowhere is only said, below them."""
-    drawn = [found for press in presses if (found := action(press)) is not None]
-    for start in range(0, len(drawn), MOST_IN_A_ROW):
-        yield {"type": "ActionSet", "actions": drawn[start : start + MOST_IN_A_ROW]}
+    """Rows of actions, each as wide as a phone; a link that leads nowhere is only said, below."""
+    row: list[Block] = []
+    for drawn in filter(None, map(action, presses)):
+        if row and not _fit([*row, drawn]):
+            yield _action_set(row)
+            row = []
+        row.append(drawn)
+    if row:
+        yield _action_set(row)
     for press in presses:
         if action(press) is None:
             yield from text_blocks(press.label)
+
+
+def _fit(row: Sequence[Block]) -> bool:
+    letters = sum(len(each["title"]) + _FRAME for each in row)
+    return len(row) <= MOST_IN_A_ROW and letters <= LONGEST_ROW
+
+
+def _action_set(row: Sequence[Block]) -> Block:
+    return {"type": "ActionSet", "actions": list(row)}

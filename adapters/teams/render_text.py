@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, assert_never
 from urllib.parse import urlsplit
 
-from adapters.teams.limits import LONGEST_TEXT, Block, pieces, units
+from adapters.teams.limits import LONGEST_TEXT, Block, pieces, units, weight
 from dialogs.vocabulary import (
     LinkTo,
     Plain,
@@ -91,12 +91,25 @@ def words_blocks(words: Words, look: Look = "plain") -> Iterator[Block]:
             assert_never(words)
 
 
-def quotation(quote: Quote) -> Block | None:
-    """A person's words as a quotation, set apart from ours; None if there are none."""
-    items = list(quote_blocks(quote))
-    if not items:
-        return None
-    return {"type": "Container", "style": "emphasis", "spacing": "small", "items": items}
+def quotations(quotes: Iterable[Quote]) -> Iterator[Block]:
+    """People's words as quotations, set apart from ours, a fine rule between them."""
+    held: list[Block] = []
+    for quote in quotes:
+        blocks = close(quote_blocks(quote))
+        if not blocks:
+            continue
+        if held and weight([*held, *blocks]) > LONGEST_TEXT:
+            yield _set_apart(held)
+            held = []
+        if held:
+            blocks[0] = {**blocks[0], "separator": True, "spacing": "small"}
+        held += blocks
+    if held:
+        yield _set_apart(held)
+
+
+def _set_apart(blocks: list[Block]) -> Block:
+    return {"type": "Container", "style": "emphasis", "spacing": "small", "items": blocks}
 
 
 def is_plain(text: str) -> bool:
