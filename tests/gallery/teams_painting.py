@@ -28,7 +28,7 @@ _SCRIPTS = (
 
 _DOCUMENT = """<!doctype html><meta charset="utf-8"><style>{styles}</style><style>
   body {{ margin: 0; }}
-  #shot {{ width: 580px; padding: 16px 20px; background: var(--back); color: var(--ink);
+  #shot {{ width: {width}px; padding: 16px 20px; background: var(--back); color: var(--ink);
     font: 14px "Segoe UI", "Noto Sans", sans-serif; box-sizing: border-box; }}
   #shot.light {{ --back: #f5f5f5; --card: #fff; --ink: #242424; --line: #d1d1d1; }}
   #shot.dark {{ --back: #1f1f1f; --card: #292929; --ink: #fff; --line: #525252; }}
@@ -79,13 +79,15 @@ _DOCUMENT = """<!doctype html><meta charset="utf-8"><style>{styles}</style><styl
 
 
 class TeamsPainter:
-    """Teams' desktop client, about."""
+    """Teams, about: on a desk in light and dark, and on a phone."""
 
     name = "teams"
-    themes = ("light", "dark")
+    themes = ("light", "dark", "phone")
 
     def document(self, theme: str) -> str:
         """As the protocol says."""
+        width = 360 if theme == "phone" else 580
+        theme = "light" if theme == "phone" else theme
         config = _DESIGNER / "lib" / "hostConfigs" / f"microsoft-teams-{theme}.json"
         sheets = (
             PACKAGES / "adaptivecards" / "dist" / "adaptivecards.css",
@@ -98,6 +100,7 @@ class TeamsPainter:
             ),
             config=json.dumps(json.loads(config.read_text(encoding="utf-8"))),
             theme=theme,
+            width=width,
         )
 
     def payloads(self, scenes: Sequence[Scene]) -> Mapping[str, object]:
