@@ -78,7 +78,7 @@ def _wrong(form: Form, errors: Mapping[str, str]) -> Iterator[Block]:
     said: list[Block] = []
     for key, words in errors.items():
         above = labels.get(key, "")
-        said += close([*text_blocks(above, "strong"), *text_blocks(words, "wrong")])
+        said += close([*text_blocks(above, "strong"), *text_blocks(words)])
     if said:
         yield {"type": "Container", "style": "attention", "items": said}
 
@@ -167,9 +167,15 @@ def _choices(options: Sequence[Option], picked: Sequence[str], *, several: bool)
         style = "expanded" if len(options) <= _MOST_IN_A_MENU else "compact"
     else:
         style = "compact" if len(options) <= _MOST_IN_A_MENU else "filtered"
+    asks = {
+        "expanded": {},
+        "compact": {"placeholder": wording.CHOOSE},
+        "filtered": {"placeholder": wording.FIND},
+    }
     return {
         "type": "Input.ChoiceSet",
         "style": style,
+        **asks[style],
         "isMultiSelect": several,
         "wrap": True,
         "choices": [{"title": option.label, "value": option.key} for option in options],

@@ -109,14 +109,18 @@ def _item(row: Item) -> Block | None:
     return {
         "type": "ColumnSet",
         "columns": [
-            {"type": "Column", "width": "stretch", "items": said},
-            {
-                "type": "Column",
-                "width": "auto",
-                "verticalContentAlignment": "center",
-                "items": [{"type": "ActionSet", "actions": [press]}],
-            },
+            _column("stretch", said),
+            _column("auto", [{"type": "ActionSet", "actions": [press]}]),
         ],
+    }
+
+
+def _column(width: str, blocks: list[Block]) -> Block:
+    return {
+        "type": "Column",
+        "width": width,
+        "verticalContentAlignment": "center",
+        "items": blocks,
     }
 
 

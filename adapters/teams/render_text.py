@@ -92,7 +92,7 @@ def words_blocks(words: Words, look: Look = "plain") -> Iterator[Block]:
 
 
 def quotations(quotes: Iterable[Quote]) -> Iterator[Block]:
-    """People's words as quotations, set apart from ours, a fine rule between them."""
+    """People's words as quotations, set apart from ours and from each other."""
     held: list[Block] = []
     for quote in quotes:
         blocks = close(quote_blocks(quote))
@@ -102,7 +102,7 @@ def quotations(quotes: Iterable[Quote]) -> Iterator[Block]:
             yield _set_apart(held)
             held = []
         if held:
-            blocks[0] = {**blocks[0], "separator": True, "spacing": "small"}
+            blocks[0] = {**blocks[0], "spacing": "medium"}
         held += blocks
     if held:
         yield _set_apart(held)

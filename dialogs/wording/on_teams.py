@@ -6,8 +6,9 @@ from typing import Final
 
 GOES_ON: Final = "This goes on in the next message."
 CONTINUED: Final = "Continued"
-NO_LONGER: Final = "What stood here is no longer shown."
 NEEDED: Final = "Please fill this in."
+CHOOSE: Final = "Choose"
+FIND: Final = "Type to find one"
 BLANK: Final = "–"
 SOMEBODY: Final = "you"
 

@@ -99,7 +99,7 @@ def test_quotes_stand_together_set_apart_from_ours() -> None:
 
     assert quotes["style"] == "emphasis"
     assert card_text({"body": [quotes]}).splitlines() == ["**one**", "— Ana", "two"]
-    assert quotes["items"][2]["separator"]
+    assert quotes["items"][2]["spacing"] == "medium"
 
 
 def test_facts_stand_side_by_side_unless_a_sign_could_be_misread() -> None:
