@@ -45,6 +45,7 @@ STOPS_WITHIN = timedelta(seconds=20)
 """How long everything under way may take once told to stop; a supervisor should give some more."""
 
 _REQUESTS_END_WITHIN = 5.0  # seconds; a form is answered in one.
+_DOORS_CLOSE_WITHIN = 12.0  # seconds; with what a door still says to people by itself.
 _TICK_ENDS_WITHIN = timedelta(seconds=5)
 _STOPPING_IS_NOTICED = timedelta(seconds=5)
 
@@ -217,7 +218,11 @@ async def _open(
 async def _last_people(runner: web.AppRunner, noticed: timedelta) -> None:
     if noticed:
         await _a_while(noticed.total_seconds())
-    await runner.cleanup()
+    try:
+        async with asyncio.timeout(_DOORS_CLOSE_WITHIN):
+            await runner.cleanup()
+    except TimeoutError:
+        _log.warning("something was still on its way to people when the doors had to close")
 
 
 async def _a_while(seconds: float) -> None:

@@ -15,6 +15,7 @@ from bot.domain.ids import SeededIds
 from bot.store import settings
 from bot.store.database import Database
 from bot.store.work import Work
+from bot.wiring import server
 from bot.wiring.health import Health
 from bot.wiring.house import House, house_on
 from bot.wiring.server import Patience, Served, serving
@@ -155,6 +156,22 @@ async def test_who_sends_people_here_sees_it_stop_before_the_doors_close(
     await running
     with pytest.raises(OSError, match="Cannot connect"):
         await asked(there, "/readyz")
+
+
+async def test_a_door_that_does_not_close_keeps_nobody_from_stopping(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(server, "_DOORS_CLOSE_WITHIN", 0.001)
+
+    async def hangs(_: web.Application) -> None:
+        await asyncio.Event().wait()
+
+    app = web.Application()
+    app.on_cleanup.append(hangs)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await server._last_people(runner, timedelta(0))
+    assert "still on its way to people" in caplog.text
 
 
 # --- a database that comes late, or goes -------------------------------------------------------
