@@ -59,6 +59,8 @@ def write_down(form: logging.Formatter, to: TextIO | None = None) -> None:
     """
     handler = logging.StreamHandler(to or sys.stdout)
     handler.setFormatter(form)
+    # Whatever level a package, or its adapter, gives its own loggers.
+    handler.addFilter(lambda record: _is_ours(record) or record.levelno >= logging.WARNING)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)

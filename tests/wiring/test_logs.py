@@ -90,6 +90,7 @@ def test_an_error_and_its_causes_are_told_by_kinds_and_places_alone(
 def test_others_are_told_by_their_template_alone(written: io.StringIO) -> None:
     write_down(JsonLines(), written)
     other = logging.getLogger("somebody_elses.web")
+    other.setLevel(logging.DEBUG)
     other.error("a request with %s failed", TOKEN)
     other.error(f"a request with {TOKEN} failed")
     other.info("unheard")
