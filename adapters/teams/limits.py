@@ -38,7 +38,7 @@ _SPACE = re.compile(r"\s\S*\Z")
 
 def units(text: str) -> int:
     """UTF-16 units of a text."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def weight(block: object) -> int:

@@ -387,3 +387,10 @@ async def test_hostile_words_are_seen_to_the_letter(
     assert text.count(typed) == 3
     raw = str(teams.shown(juniper.channel)[0].cards)
     assert "{{DATE" not in raw
+
+
+async def test_a_teams_channels_are_told_by_name_and_the_general_one_has_none(
+    teams: TeamsServers, juniper: School, speaker: Speaker
+) -> None:
+    found = await speaker.platform.channels(teams.service_url, juniper.team.id)
+    assert found == {juniper.team.id: "", juniper.channel.id: "grade-4"}
