@@ -58,6 +58,7 @@ gallery: setup ## Picture every card, form and page as Slack and Teams show them
 	@$(BIN)/python -m tests.gallery $(ARGS)
 
 bench: setup ## Measure against bare peers and write benchmarks.json (FULL=1 takes longer; ARGS="--only slack")
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement tests/bench/requirements.lock
 	@$(BIN)/python -m tests.bench $(if $(FULL),--full) $(ARGS)
 
 bench-compare: setup ## Two runs side by side: OLD=FILE NEW=FILE

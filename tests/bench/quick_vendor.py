@@ -13,6 +13,8 @@ from itertools import count
 from aiohttp import web
 
 _NUMBERS = count(1)
+SLOW, SLOW_TAKES = "slow", 0.2
+"""The region whose connector takes its time, and how long, in seconds."""
 TOKEN_TAKES = 0.3
 """How long the token server thinks about it, in seconds."""
 
@@ -24,6 +26,8 @@ async def _slack(request: web.Request) -> web.Response:
 
 async def _connector(request: web.Request) -> web.Response:
     await request.read()
+    if request.match_info["region"] == SLOW:
+        await asyncio.sleep(SLOW_TAKES)
     return web.json_response({"id": f"1:{next(_NUMBERS)}"}, status=201)
 
 
@@ -37,7 +41,9 @@ async def _serve() -> None:
     app = web.Application()
     app.router.add_route("*", "/api/{method}", _slack)
     app.router.add_post("/{tenant}/oauth2/v2.0/token", _token)
-    app.router.add_post("/{region}/v3/conversations/{conversation}/activities", _connector)
+    place = "/{region}/v3/conversations/{conversation}/activities"
+    app.router.add_post(place, _connector)
+    app.router.add_route("*", place + "/{activity}", _connector)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

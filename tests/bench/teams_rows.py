@@ -1,19 +1,21 @@
-"""Rows for Teams: a fan-out of proactive messages, and the loop while a token is fetched.
+"""Rows for Teams: messages answered and stored, a fan-out, and the loop while a token is fetched.
 
-What comes in (a message, a form) is measured beside the stock adapter's echo bot once Teams has
-its way in.
+Beside what comes in stand Microsoft's stock adapter with its echo bot, and bare aiohttp; all three
+verify nothing else than the same token, and answer through the same connector.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 import aiohttp
+from sqlalchemy import create_engine, text
 
 from adapters.teams.clouds import cloud
 from adapters.teams.connector import ConnectorClients
@@ -23,9 +25,17 @@ from adapters.teams.render import message_activities
 from dialogs.vocabulary import Button, Intent, saying
 from tests.bench import fan_out
 from tests.bench.fan_out import FanOut
+from tests.bench.growing import calm, copy_team, one_team
+from tests.bench.load import Job
+from tests.bench.pairs import in_turns
 from tests.bench.processes import Running, running
-from tests.bench.quick_vendor import TOKEN_TAKES
-from tests.bench.results import Result, Target
+from tests.bench.quick_vendor import SLOW, TOKEN_TAKES
+from tests.bench.results import Result, Target, moment
+from tests.fakes.teams import Happenings, TeamsServers
+from tests.fakes.teams.signing import inbound_token
+from tests.fakes.teams.tenants import Person, Tenant
+
+PEOPLE, CLIENTS = 48, 50
 
 _PRESS = Button(label="Set up this team", does=Intent("set_up"), tone="main")
 _EVERY = 0.001  # seconds between two looks at the loop
@@ -34,7 +44,114 @@ _EVERY = 0.001  # seconds between two looks at the loop
 async def rows(folder: Path, *, full: bool) -> Sequence[Result]:
     """All of them."""
     async with running("tests.bench.quick_vendor") as vendor:
-        return [await _fan_out(vendor, folder, full=full), await _stall(vendor, full=full)]
+        return [
+            *await _answers(vendor, folder, full=full),
+            await _fan_out(vendor, folder, full=full),
+            await _stall(vendor, full=full),
+        ]
+
+
+async def _answers(vendor: Running, folder: Path, *, full: bool) -> Sequence[Result]:
+    seconds, turns = (4.0, 5) if full else (1.0, 3)
+    async with AsyncExitStack() as stack:
+        teams = await stack.enter_async_context(TeamsServers.serving(moment))
+        tenant = teams.add_tenant("Bench")
+        people = [tenant.add_person(f"Person {number}") for number in range(PEOPLE)]
+        url = await _founded(folder / "teams.sqlite", tenant.id, people)
+        given = (teams.app_id, teams.login_url, teams.metadata_url)
+        peer = "tests.bench.teams_peer"
+        servers = [
+            await stack.enter_async_context(running("tests.bench.teams_serve", url, *given)),
+            await stack.enter_async_context(running(peer, "stock", given[0], given[2])),
+            await stack.enter_async_context(running(peer, "bare")),
+        ]
+        found: list[Result] = []
+        for stored, words in ((True, "away 2031-05-05 to 2031-05-06"), (False, "help")):
+            for region, times in (("amer", 3.0), (SLOW, 6.0)):
+                service_url = f"http://127.0.0.1:{vendor.port}/{region}/"
+                bodies = _bodies(folder, teams, tenant, people, words, service_url)
+                token = inbound_token(teams, serviceurl=service_url)
+                arguments = {"bodies": str(bodies), "token": token, "expected": "HTTP/1.1 20"}
+                jobs = [
+                    Job(
+                        port=server.port,
+                        clients=CLIENTS,
+                        seconds=seconds,
+                        maker="tests.bench.teams_requests:activities",
+                        arguments=arguments,
+                    )
+                    for server in servers
+                ]
+                ours, stock, bare = await in_turns(jobs, turns=turns)
+                kind = "stored" if stored else "read"
+                wait = "after 200 ms" if region == SLOW else "at once"
+                name = f"teams: message, {kind}, connector {wait}, {CLIENTS} at once"
+                at_least = Target(of="ratio", bound="at_least", number=times)
+                found += [
+                    Result(
+                        name=name,
+                        value=ours.rate,
+                        unit="requests/s",
+                        peer="stock CloudAdapter echo bot",
+                        peer_value=stock.rate,
+                        target=at_least if stored else None,
+                    ),
+                    Result(
+                        name=name,
+                        value=ours.rate,
+                        unit="requests/s",
+                        peer="bare aiohttp",
+                        peer_value=bare.rate,
+                    ),
+                ]
+    return found
+
+
+async def _founded(path: Path, tenant: str, people: Sequence[Person]) -> str:
+    """Sixteen teams whose members are these people of the tenant."""
+    url = await one_team(path, cycles=1)
+    copy_team(path, PEOPLE // 3 - 1)
+    calm(path)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(
+            text("update installation set platform = 'teams', realm = :tenant"), {"tenant": tenant}
+        )
+        connection.execute(
+            text("update account set platform = 'teams', realm = :tenant"), {"tenant": tenant}
+        )
+        members = connection.execute(
+            text(
+                "select a.id from account a join role_grant g on g.person_id = a.person_id"
+                " where g.role = 'member' order by a.id"
+            )
+        ).scalars()
+        for account_id, person in zip(members.all(), people, strict=True):
+            connection.execute(
+                text("update account set external_id = :external where id = :id"),
+                {"external": person.id, "id": account_id},
+            )
+    engine.dispose()
+    return url
+
+
+def _bodies(
+    folder: Path,
+    teams: TeamsServers,
+    tenant: Tenant,
+    people: Sequence[Person],
+    words: str,
+    service_url: str,
+) -> Path:
+    """What each of them writes to the bot in private; its id differs each time."""
+    happenings = Happenings(teams, tenant)
+    said = []
+    for person in people:
+        activity = happenings.said(person, tenant.personal_chat(person), words)
+        said.append(json.dumps(activity | {"id": "@@", "serviceUrl": service_url}))
+    path = folder / f"teams-{words.split()[0]}-{service_url.split('/')[-2]}.json"
+    path.write_text(json.dumps(said), encoding="utf-8")
+    return path
 
 
 async def _fan_out(vendor: Running, folder: Path, *, full: bool) -> Result:
