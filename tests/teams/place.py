@@ -62,12 +62,12 @@ class TeamsPerson:
     form: OpenForm | None = None
     _dialog: Dialog | None = None
     _told: Seen | None = None
-    _sent: Json = field(default_factory=dict)
+    sent: Json = field(default_factory=dict)
 
     async def command(self, words: str, *, at: Channel | None = None) -> None:
         place = self._where(at)
         await self._write(place, words, None, None)
-        self.place.asked.add(self._sent["id"])
+        self.place.asked.add(self.sent["id"])
 
     async def mention(self, words: str, *, at: Channel) -> None:
         await self.command(words, at=at)
@@ -120,7 +120,7 @@ class TeamsPerson:
         await self._tell(self.happen().deleted(self.place.posted(said.ref)))
 
     async def repeat(self) -> None:
-        await self.place.delivery.deliver(self._sent)
+        await self.place.delivery.deliver(self.sent)
         await self.place.spoken()
 
     def told(self) -> Seen | None:
@@ -156,7 +156,7 @@ class TeamsPerson:
 
     async def _tell(self, activity: Json) -> None:
         """Let a message arrive, and look at what came back."""
-        self._sent = activity
+        self.sent = activity
         before = {each.id for each in self._by_bot()}
         self.form = self._dialog = self._told = None
         answered = await self.place.delivery.deliver(activity)
@@ -172,7 +172,7 @@ class TeamsPerson:
     def _by_bot(self) -> list[Posted]:
         """What the bot wrote to this person, or where they asked."""
         chat = self.place.tenant.personal_chat(self.account)
-        asked_in = self.place.teams.conversation(self._sent["conversation"]["id"])
+        asked_in = self.place.teams.conversation(self.sent["conversation"]["id"])
         places = [chat] if asked_in is None or asked_in is chat else [asked_in, chat]
         bot = self.place.teams.bot_id
         return [each for there in places for each in there.messages if each.by == bot]
@@ -182,7 +182,7 @@ class TeamsPerson:
         await self._invoke(activity, dialog.place, dialog.on)
 
     async def _invoke(self, activity: Json, place: Conversation, on: Posted | None) -> None:
-        self._sent = activity
+        self.sent = activity
         answered = await self.place.delivery.deliver(activity)
         assert answered.status == 200, answered
         await self.place.spoken()
@@ -258,6 +258,21 @@ class TeamsPlace:
         for activity in Comings(self.teams, self.tenant).app_added_to_team(team, by.account, place):
             assert (await self.delivery.deliver(activity)).status == 200
         await self.settle()
+
+    async def group(self, name: str, *people: Person) -> Channel:
+        """Make a group chat with these people, into which one of them brings the bot."""
+        there = [each.account for each in people if isinstance(each, TeamsPerson)]
+        made = self.tenant.add_group_chat(name, *there, bot_here=False)
+        for activity in Comings(self.teams, self.tenant).app_added_to_group(made, there[0]):
+            await self.happens(activity)
+        await self.settle()
+        return Channel(id=made.id, name=name)
+
+    async def happens(self, activity: Json) -> Delivered:
+        """Let Teams tell of something, and what follows be said."""
+        answered = await self.delivery.deliver(activity)
+        await self.spoken()
+        return answered
 
     async def shown(self, channel: Channel) -> list[Seen]:
         there = self.teams.shown(self.conversation(channel.id))

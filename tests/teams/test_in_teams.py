@@ -1,0 +1,288 @@
+"""What only Teams has: dialogs, chats as homes, mentions, and all that goes wrong there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.teams import bot
+from adapters.teams.carried import CARRIED
+from dialogs.wording import in_teams as words
+from tests.contracts.neighbourhood import MONDAY, Neighbourhood, form_of, found, no_form, told
+from tests.contracts.persons import Channel
+from tests.contracts.team_conversations import FIRST, TUESDAY
+from tests.contracts.team_conversations import asked as a_team_asked
+from tests.databases import MakeDatabase
+from tests.fakes.teams import Comings
+from tests.fakes.teams.faults import Busy, CutOff, Refusing
+from tests.fakes.teams.tenants import Json
+from tests.teams.place import TeamsPerson, TeamsPlace, teams_place
+
+ANSWER = {"baseline": "9 of 24", "group": "all", "stuck": "They stop early."}
+
+
+@pytest.fixture
+async def place(fresh_database_url: MakeDatabase) -> AsyncIterator[TeamsPlace]:
+    async with teams_place(fresh_database_url("sqlite")) as there:
+        yield there
+
+
+async def asked(place: TeamsPlace) -> tuple[Neighbourhood, Channel, TeamsPerson, TeamsPerson]:
+    """A team of three on the afternoon of its first day, and two of its people."""
+    there, home = await a_team_asked(place)
+    ana, ben = there.people["Ana"], there.people["Ben"]
+    assert isinstance(ana, TeamsPerson)
+    assert isinstance(ben, TeamsPerson)
+    return there, home, ana, ben
+
+
+async def test_the_card_and_help_say_how_one_is_heard_here(place: TeamsPlace) -> None:
+    there, home, ana, _ = await asked(place)
+    assert "beginning with @Cyclebot" in (await there.card(home, FIRST)).text
+    await ana.command("help")
+    assert "@Cyclebot answer" in told(ana)
+
+    assert "/cycle" not in told(ana)
+
+
+async def test_a_plain_reply_is_an_answer_where_the_owners_let_it_be_heard(
+    place: TeamsPlace,
+) -> None:
+    there, home, ana, _ = await asked(place)
+    card = await there.card(home, FIRST)
+    said = ana.happen().said(
+        ana.account,
+        place.conversation(home.id),
+        "Few say why they chose it.",
+        under=card.ref,
+        mention=False,
+    )
+    await place.happens(said)
+    await place.settle()
+
+    assert "1 of 3 answered" in (await there.card(home, FIRST)).text
+
+
+async def test_a_message_of_ones_own_is_shared_as_evidence(place: TeamsPlace) -> None:
+    there, home, ana, ben = await asked(place)
+    said = ana.happen().said(
+        ana.account, place.conversation(home.id), "Six used because unprompted.", mention=False
+    )
+    mine = place.seen(place.posted(said["id"]))
+    await ben.share(mine)
+    assert no_form(ben)
+    assert told(ben)
+    await ana.share(mine)
+    assert form_of(ana).fields["stuck"].value == "Six used because unprompted."
+    await ana.fill(baseline="9 of 24", group="all")
+    await place.settle()
+
+    assert "1 of 3 answered" in (await there.card(home, FIRST)).text
+
+
+async def test_a_group_chat_is_a_teams_home_and_a_quoting_reply_an_answer(
+    place: TeamsPlace,
+) -> None:
+    there = await found(place)
+    ana, ben = [await there.newcomer(name) for name in ("Ana", "Ben")]
+    assert isinstance(ana, TeamsPerson)
+    home = await place.group("Grade 4", ana, ben)
+    hello = (await place.shown(home))[-1]
+    await ana.press("Set up this team", at=home, on=hello)
+    await there.fill_set_up(ana, "Grade 4")
+    await place.until(MONDAY, 14, 46)
+    card = await there.card(home, FIRST)
+    said = ana.happen().said(ana.account, place.conversation(home.id), "They stop early today.")
+    said["attachments"] = [
+        {
+            "contentType": "text/html",
+            "content": '<blockquote itemscope="" itemtype="http://schema.skype.com/Reply"'
+            f' itemid="{card.ref}"><p>{FIRST}</p></blockquote><p>They stop early today.</p>',
+        }
+    ]
+    await place.happens(said)
+    await ben.press("Answer", at=home, on=card)
+    await ben.fill(**ANSWER)
+    await place.settle()
+
+    assert "2 of 2 answered" in (await there.card(home, FIRST)).text
+
+
+async def test_who_installs_the_app_finds_their_own_page_once(place: TeamsPlace) -> None:
+    _, _, ana, _ = await asked(place)
+    before = len(await ana.private())
+    for activity in Comings(place.teams, place.tenant).app_added_for(ana.account):
+        await place.happens(activity)
+        await place.happens(activity)
+    new = (await ana.private())[before:]
+
+    assert [FIRST in each.text for each in new] == [True]
+
+
+async def test_a_command_whose_asker_cannot_be_written_to_is_one_tap_away(
+    place: TeamsPlace,
+) -> None:
+    _, home, ana, _ = await asked(place)
+    ana.account.blocks = True
+    await ana.command("status", at=home)
+    offered = ana.told()
+    assert offered is not None
+    assert words.SHOW_HERE in offered.text
+    await ana.press(words.SHOW, on=offered)
+
+    assert "Grade 4" in told(ana)
+
+
+async def test_two_who_answer_at_once_are_both_counted(place: TeamsPlace) -> None:
+    there, home, ana, ben = await asked(place)
+    for each in (ana, ben):
+        await each.press("Answer", at=home)
+    await asyncio.gather(ana.fill(**ANSWER), ben.fill(**ANSWER))
+    await place.settle()
+
+    assert "2 of 3 answered" in (await there.card(home, FIRST)).text
+
+
+async def test_the_same_press_under_a_new_id_changes_nothing_twice(place: TeamsPlace) -> None:
+    there, home, ana, _ = await asked(place)
+    await ana.press("Answer", at=home)
+    await ana.fill(**ANSWER)
+    again = await place.happens(ana.sent | {"id": "f:another-id"})
+    assert again.status == 200
+    await place.until(TUESDAY, 16, 1)
+    recap = (await there.under(await there.card(home, FIRST), home))[-1].text
+
+    assert "1 of 3 answered" in recap
+    assert recap.count("They stop early.") == 1
+
+
+async def test_an_execute_on_a_card_is_answered_with_a_card_for_that_person(
+    place: TeamsPlace,
+) -> None:
+    there, home, ana, _ = await asked(place)
+    card = place.posted((await there.card(home, FIRST)).ref)
+
+    async def executes(data: Json) -> Json:
+        action = {"type": "Action.Execute", "verb": "press", "data": data}
+        answered = await place.happens(ana.happen().pressed(ana.account, card, action))
+        assert answered.status == 200
+        body: Json = answered.body
+        return body
+
+    reason = (await there.card(home, FIRST)).button("Not this time")
+    assert reason is not None
+    check_in = reason.carries.split("not_this_time ")[1].split('"')[0]
+    shown = await executes({CARRIED: {"does": f"not_this_time {check_in}"}})
+    assert (shown["statusCode"], shown["type"]) == (200, "application/vnd.microsoft.card.adaptive")
+    place.checked(shown["value"])
+    form = await executes({CARRIED: {"does": f"answer {check_in}"}})
+    place.checked(form["value"])
+    refused = await executes({CARRIED: {"does": "no_such_press"}})
+    assert refused["type"] == "application/vnd.microsoft.activity.message"
+    strange = await executes({"x": 1})
+    assert (strange["statusCode"], strange["type"]) == (400, "application/vnd.microsoft.error")
+
+
+@pytest.mark.parametrize("name", ["composeExtension/query", "signin/verifyState", "", "x" * 500])
+async def test_an_invoke_that_nobody_knows_is_not_implemented(place: TeamsPlace, name: str) -> None:
+    ana = await place.newcomer("Ana", email="ana@orchard.example")
+    chat = place.tenant.personal_chat(ana.account)
+    activity = ana.happen().dialog_sent(ana.account, chat, {}) | {"name": name}
+
+    assert (await place.happens(activity)).status == 501
+
+
+async def test_what_a_stranger_makes_of_a_dialog_is_answered_in_words(place: TeamsPlace) -> None:
+    _, home, ana, _ = await asked(place)
+    there = place.conversation(home.id)
+    for data in (
+        {},
+        {CARRIED: "x"},
+        {CARRIED: {"does": "answer"}},
+        {CARRIED: {"does": "answer x x x x"}},
+        {CARRIED: {"form": "reply", "about": ["x"], "drawn": "%%%"}, "stuck": "\u202e<script>"},
+        {CARRIED: {"form": "reply", "about": 7, "drawn": 7}, "stuck": 7},
+        {CARRIED: {"form": "nothing", "about": []}, "stuck": "\x00"},
+    ):
+        answered = await place.happens(ana.happen().dialog_sent(ana.account, there, data))
+        assert answered.status == 200
+        assert answered.words or answered.dialog, data
+
+
+async def test_a_database_that_is_away_gives_everything_back(place: TeamsPlace) -> None:
+    there, home, ana, _ = await asked(place)
+    await ana.press("Answer", at=home)
+    card = await there.card(home, FIRST)
+    await place.house.database.close()
+
+    await ana.fill(**ANSWER)
+    form = form_of(ana)
+    assert "Everything you wrote is still here" in form.errors[""]
+    assert form.fields["stuck"].value == "They stop early."
+    await ana.say("Nine of them say why.", at=home, under=card)
+    assert "couldn't store that message" in told(ana)
+    event = Comings(place.teams, place.tenant).channel_renamed(
+        place.conversation(home.id), ana.account, "other"
+    )
+    assert (await place.happens(event)).status == 503
+
+
+async def test_an_answer_that_takes_too_long_comes_later_in_private(
+    place: TeamsPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, home, ana, _ = await asked(place)
+    await ana.press("Answer", at=home)
+    monkeypatch.setattr(bot, "ANSWERED_WITHIN", 0.0)
+    before = len(await ana.private())
+    await ana.fill(**ANSWER)
+    assert told(ana) == words.TOO_SLOW
+    await place.settle()
+
+    assert "that's kept" in "".join(each.text for each in (await ana.private())[before:])
+    assert "1 of 3 answered" in (await there.card(home, FIRST)).text
+
+
+@pytest.mark.parametrize("fault", [Busy(), Refusing(500), Refusing(503), CutOff()])
+async def test_a_connector_that_fails_loses_no_answer(
+    place: TeamsPlace, fault: Busy | Refusing | CutOff
+) -> None:
+    there, home, ana, _ = await asked(place)
+    card = await there.card(home, FIRST)
+    place.teams.connector_faults.next(fault, times=2)
+    await ana.say("Few of them say why.", at=home, under=card)
+    place.teams.connector_faults.take()
+    place.teams.connector_faults.take()
+    await place.settle()
+
+    assert "1 of 3 answered" in (await there.card(home, FIRST)).text
+
+
+async def test_a_team_that_is_archived_or_leaves_takes_its_channels_along(
+    place: TeamsPlace,
+) -> None:
+    there = await found(place)
+    pia = await there.person("Pia Principal", "principal")
+    home = await there.team("Grade 4", "Ana", "Ben")
+    ana = there.people["Ana"]
+    assert isinstance(ana, TeamsPerson)
+    come = Comings(place.teams, place.tenant)
+    channel = place.conversation(home.id)
+    team = place.tenant.teams[str(channel.team)]
+    await place.until(MONDAY, 9)
+    before = len(await pia.private())
+    for activity in come.app_removed_from_team(team, ana.account)[::-1]:
+        await place.happens(activity)
+        await place.happens(activity)
+    await place.settle()
+    told_of = (await pia.private())[before:]
+    assert len(told_of) == 1
+    assert "Grade 4" in told_of[0].text
+    await place.until(MONDAY, 14, 46)
+    assert not [each for each in await place.shown(home) if each.text.startswith(FIRST)]
+
+    for activity in come.app_added_to_team(team, ana.account, channel)[::-1]:
+        await place.happens(activity)
+    await place.settle()
+    assert (await there.card(home, FIRST)).button("Answer")
