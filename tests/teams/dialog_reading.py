@@ -50,10 +50,13 @@ def _errors(card: Json) -> dict[str, str]:
     found: dict[str, str] = {}
     for block in card.get("body") or ():
         items = block.get("items") or ()
+        if block.get("style") == "attention":
+            found[""] = card_text({"body": items})
+            continue
         wrong = [each["text"] for each in items if each.get("color") == "attention"]
         keys = [each["id"] for each in items if str(each.get("type")).startswith("Input.")]
-        if wrong:
-            found[keys[0] if keys else ""] = " ".join(map(shown_text, wrong))
+        if wrong and keys:
+            found[keys[0]] = " ".join(map(shown_text, wrong))
     if found.keys() - {""}:
         found.pop("", None)  # What is beside a field stands on top as well.
     return found
