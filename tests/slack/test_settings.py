@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 
 from bot.cli import main
-from bot.domain.clock import VirtualClock
+from bot.domain.clock import VirtualClock, machine_now
 from bot.domain.errors import Unusable
 from bot.domain.ids import SeededIds
 from bot.store import installations, tokens
@@ -24,6 +25,8 @@ from config.settings import Settings
 from tests.databases import MakeDatabase
 from tests.fakes.slack import SlackServer
 from tests.fakes.slack.faults import Broken
+from tests.fakes.slack.world import SIGNING_SECRET
+from tests.slack.wire import HttpWire
 
 KEY = Fernet.generate_key().decode()
 SECRET = {"SLACK_SIGNING_SECRET": "s"}
@@ -156,3 +159,28 @@ def test_local_chat_and_slack_are_not_served_together(
     said = CliRunner().invoke(main, ["serve"])
     assert said.exit_code == 1
     assert "Turn CYCLEBOT_LOCAL_CHAT off" in said.output
+
+
+async def test_the_server_opens_slacks_door_beside_its_own_routes(
+    fresh_database_url: MakeDatabase,
+) -> None:
+    async with SlackServer.serving(machine_now) as slack:
+        made = slack.add_workspace("T1", "Orchard")
+        chosen = Settings.model_validate(
+            {
+                "CYCLEBOT_DATABASE_URL": fresh_database_url("sqlite"),
+                "PORT": 0,
+                "SLACK_BOT_TOKEN": made.token,
+                "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+                "SLACK_API_URL": slack.api_url,
+            }
+        )
+        async with (
+            serving(chosen, local_chat=False) as served,
+            ClientSession(served.address) as http,
+        ):
+            wire = HttpWire(http=http, now=machine_now)
+            check = {"type": "url_verification", "challenge": "c-1", "token": "t"}
+            assert (await wire.event(check)).body == {"challenge": "c-1"}
+            async with http.get("/healthz") as response:
+                assert response.status == 200
