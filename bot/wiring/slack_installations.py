@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from adapters.slack.install import Granted, Kept
+from bot.domain.clock import monotonic
 from bot.domain.errors import Unusable
 from bot.store import accounts, installations, tokens
 from bot.store.database import Database
@@ -19,6 +20,9 @@ from bot.store.work import Work
 from bot.use_cases import installing
 
 SLACK = "slack"
+
+_KNOWN_FOR = 60.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +45,31 @@ class SlackInstallations:
     def __init__(self, database: Database, held: Fixed | Seal) -> None:
         self._database = database
         self._held = held
+        self._bots: dict[str, tuple[str, float]] = {}
 
     async def token(self, realm: str) -> str | None:
         """The bot's token there; None if the installation is not live."""
         return (await self._words(realm)).get("token")
 
     async def bot(self, realm: str) -> str | None:
-        """The bot's user there; None if the installation is not live."""
-        return (await self._words(realm)).get("bot")
+        """The bot's user there; None if the installation is not live.
+
+        It is asked at every request and hardly ever changes, so what was found stands for a
+        minute: whether the installation is live is decided by the turn as well.
+        """
+        known, until = self._bots.get(realm, ("", 0.0))
+        if monotonic() < until:
+            return known
+        found = (await self._words(realm)).get("bot")
+        if found is not None:
+            self._bots[realm] = (found, monotonic() + _KNOWN_FOR)
+        return found
 
     async def keep(self, granted: Granted) -> Kept:
         """Take an installation up, with what was granted for it."""
-        return await self._database.work(lambda work: self._keep(work, granted))
+        kept = await self._database.work(lambda work: self._keep(work, granted))
+        self._bots.pop(granted.realm, None)
+        return kept
 
     async def ended(self, realm: str, how: Literal["removed", "revoked"]) -> None:
         """An installation put the bot out, or took its permission back."""
@@ -65,6 +82,7 @@ class SlackInstallations:
                 installing.revoked(work, found.id)
 
         await self._database.work(end)
+        self._bots.pop(realm, None)
 
     async def names(self, realm: str, people: frozenset[str]) -> Mapping[str, str]:
         """The names we know of people there, by id; none where they cannot be read just now."""
