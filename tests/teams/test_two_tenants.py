@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from adapters.teams.carried import CARRIED, DIALOG
-from bot.store import indicators, installations, units
+from bot.store import accounts, indicators, installations, units
 from bot.store.work import Work
 from dialogs.inputs import Pressed, Submitted
 from tests.contracts.cycle_conversations import SECRET, asks_for_help, looked_after
@@ -67,7 +67,18 @@ async def strangers(
         if request.param == "bound":
             await first.store(lambda work: _grove(work, other.tenant.id))
         await lead.command("help")
+        if request.param == "bound":
+            await first.store(lambda work: _leads(work, other.tenant.id, lead.account.aad))
         yield Strangers(there=there, home=home, place=other, stranger=lead, everything=everything)
+
+
+def _leads(work: Work, realm: str, external_id: str) -> None:
+    """The stranger's account is their own network's lead's."""
+    account = accounts.account_of(work.connection, "teams", realm, external_id)
+    assert account is not None
+    network = units.by_name(work.connection, "/", "Grove Network", "network")[0]
+    leader = person(work, "Grove Lead", network, "lead")
+    accounts.link_account(work, account.id, leader.id, "hand")
 
 
 def _grove(work: Work, realm: str) -> None:
@@ -77,7 +88,6 @@ def _grove(work: Work, realm: str) -> None:
     units.add_unit(work, kind="school", parent=lea, name="Birch Elementary")
     grove = installations.add_installation(work, platform="teams", realm=realm)
     installations.bind(work, grove.id, network.id)
-    person(work, "Grove Lead", network, "lead")
 
 
 def _data(what: Pressed | Submitted) -> Json:
