@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.demo.scene import as_it_stands
 from dialogs.answers import Corrected, Opened
 from dialogs.inputs import Changed, Command, Left, Pressed, Said, Submitted
-from dialogs.vocabulary import Form, Intent, Message, Value
+from dialogs.vocabulary import Form, Intent, MeasureField, Message, TextField, Value
 from tests.gallery.collecting import Collector, Somebody
 from tests.gallery.scenes import buttons_of
 
@@ -61,7 +61,7 @@ async def _make_mistakes(to: Collector) -> None:
     empty: dict[str, Value] = dict.fromkeys(_keys(opened.form), "")
     mistakes: dict[str, dict[str, Value]] = {
         "reply, with errors": empty,
-        "reply, with a student": stands | _texts(opened.form, "Maria Gonzalez, 123456789"),
+        "reply, with a student": stands | _filled(opened.form, "Maria Gonzalez, 123456789"),
     }
     for about, values in mistakes.items():
         answer = await to.ask(who, _sent(opened.form, values))
@@ -69,7 +69,7 @@ async def _make_mistakes(to: Collector) -> None:
             again = answer.form or opened.form
             to.found.form(about, again, errors=answer.errors)
     kept = await to.ask(
-        who, _sent(opened.form, stands | _texts(opened.form, "Nothing yet; it counts."))
+        who, _sent(opened.form, stands | _filled(opened.form, "Nothing yet; it counts."))
     )
     to.found.answer("kept", kept)
     to.found.answer(
@@ -188,7 +188,12 @@ def _keys(form: Form) -> list[str]:
     return [part.key for part in form.fields()]
 
 
-def _texts(form: Form, said: str) -> dict[str, Value]:
-    return {
-        part.key: said for part in form.fields() if getattr(part, "lines", "") and part.required
-    }
+def _filled(form: Form, said: str) -> dict[str, Value]:
+    """What must be filled in: these words, and a count."""
+    found: dict[str, Value] = {}
+    for part in form.fields():
+        if part.required and isinstance(part, TextField):
+            found[part.key] = said
+        elif part.required and isinstance(part, MeasureField):
+            found[part.key] = "9 of 24"
+    return found
