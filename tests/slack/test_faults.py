@@ -218,3 +218,20 @@ async def test_edits_that_overtake_each_other_leave_the_words_that_stand_on_scre
     for body in (ana.happens.deleted(message), second):
         await place.wire.event(body)
     assert await place.store(stored) == []
+
+
+async def test_a_message_that_comes_after_its_own_edit_or_deletion_changes_nothing(
+    place: SlackPlace,
+) -> None:
+    there, home, ana = await asked(place)
+    card = await there.card(home, FIRST)
+    before = [
+        ana.happens.said(ana.user, home.id, f"The older wording, {n}.", thread_ts=card.ref)
+        for n in range(2)
+    ]
+    kept, gone = place.workspace.seen(home.id)[-2:]
+    later = [ana.happens.edited(kept, "The newer wording, 0."), ana.happens.deleted(gone)]
+    for body in (*later, *before, *later):
+        assert (await ana.wire.event(body)).status == 200
+
+    assert await place.store(stored) == ["The newer wording, 0."]

@@ -269,3 +269,14 @@ async def test_a_new_key_seals_what_an_older_one_did_when_the_door_opens(
         )
     assert kept is not None
     assert kept.words["token"] == workspace.token
+
+
+async def test_who_is_where_cyclebot_is_not_installed_any_more_is_told_so(here: Open) -> None:
+    """As after the database was lost: Slack still leads people to us."""
+    workspace = here.slack.add_workspace("T9", "Forgotten")
+    sam = await here.place(workspace).newcomer("Sam", email="sam@example.org")
+    await sam.command("status")
+
+    told = sam.told()
+    assert told is not None
+    assert "isn't installed here" in told.text
