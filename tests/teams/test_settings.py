@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.domain.clock import SystemClock, machine_now
 from bot.domain.errors import Unusable
 from bot.domain.ids import RandomIds
 from bot.wiring.house import open_database
+from bot.wiring.server import serving
 from bot.wiring.teams import teams_door
 from bot.wiring.teams_settings import TeamsWay, teams_way
 from config.settings import Settings
@@ -88,3 +90,38 @@ async def test_while_microsofts_sign_in_is_away_people_are_served_all_the_same(
         )
         async with teams_door(right, database, clock, local_cloud(teams)) as door:
             assert door.name == "teams"
+
+
+async def test_the_server_opens_teams_door_for_a_machine_alone(
+    fresh_database_url: MakeDatabase,
+) -> None:
+    """Without a registration; an address that is none of its own is still refused."""
+    chosen = Settings.model_validate(
+        {
+            "CYCLEBOT_DATABASE_URL": fresh_database_url("sqlite"),
+            "CYCLEBOT_TEAMS_CLOUD": "local",
+            "PORT": 0,
+        }
+    )
+    activity = {
+        "type": "invoke",
+        "name": "task/fetch",
+        "id": "f:1",
+        "channelId": "msteams",
+        "serviceUrl": "http://127.0.0.1:9/",
+        "from": {"id": "29:1", "aadObjectId": "ana", "name": "Ana"},
+        "recipient": {"id": "28:bot"},
+        "conversation": {"id": "a:1", "conversationType": "personal"},
+        "channelData": {"tenant": {"id": "orchard"}},
+        "value": {"data": {"cyclebot": {"does": "help"}}},
+    }
+    async with (
+        serving(chosen, local_chat=False) as served,
+        ClientSession(served.address) as http,
+    ):
+        async with http.post("/api/messages", json=activity) as response:
+            assert response.status == 200
+            assert (await response.json())["task"]["type"] == "continue"
+        elsewhere = activity | {"serviceUrl": "https://evil.example/"}
+        async with http.post("/api/messages", json=elsewhere) as response:
+            assert response.status == 403
