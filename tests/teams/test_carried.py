@@ -8,7 +8,7 @@ from base64 import urlsafe_b64encode
 from datetime import date, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from adapters.teams.carried import CARRIED, CarriedForm, CarriedPress, carried_in, form_data
 from adapters.teams.carried import press_data as data_of
@@ -117,6 +117,7 @@ def test_a_form_is_drawn_again_with_every_value_that_was_sent() -> None:
     }
 
 
+@settings(max_examples=40)
 @given(forms())
 def test_any_form_survives_the_way_through_a_client(form: Form) -> None:
     found = unpacked(packed(form))
