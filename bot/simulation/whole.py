@@ -6,7 +6,7 @@ This module must not know how anything is printed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.clock import VirtualClock, monotonic
@@ -32,7 +32,8 @@ class Outcome:
     report: Report
     findings: tuple[str, ...]
     took: Mapping[str, float]
-    evidence: Evidence
+    # The event loop makes the text of what it ends with, and this one is long.
+    evidence: Evidence = field(repr=False)
 
 
 async def simulate(

@@ -33,4 +33,4 @@ class Among:
         """Give the rows; none for no value."""
         for part in in_parts(values):
             statement, among = (self._many, part) if len(part) > 1 else (self._one, part[0])
-            yield from connection.execute(statement, {"among": among})
+            yield from connection.execute(statement, {"among": among}).all()

@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, Row, select
 from bot.store.among import Among
 from bot.store.cycles import CycleRow
 from bot.store.indicators import IndicatorRow
-from bot.store.rows import columns_for
+from bot.store.rows import columns_for, value_of
 from bot.store.tables.cycles import cycle, program_version
 from bot.store.tables.evidence import indicator
 from bot.store.tables.network import unit
@@ -40,12 +40,11 @@ def cycles_in_teams(connection: Connection, cycle_ids: Collection[str]) -> dict[
 class _Part:
     """The columns of one row value within a wider row."""
 
-    __slots__ = ("_kind", "_names", "_where", "columns")
+    __slots__ = ("_kind", "_where", "columns")
 
     def __init__(self, kind: type[Any], columns: Sequence[Column[Any]], first: int) -> None:
         self.columns = columns
         self._kind = kind
-        self._names = tuple(column.name for column in self.columns)
         self._where = slice(first, first + len(self.columns))
 
     @property
@@ -56,9 +55,7 @@ class _Part:
     def of(self, row: Row[Any]) -> Any:
         """The value; None where an outer join found nothing."""
         values = row[self._where]
-        return (
-            None if values[0] is None else self._kind(**dict(zip(self._names, values, strict=True)))
-        )
+        return None if values[0] is None else value_of(self._kind, values)
 
 
 _CYCLE: Final = _Part(CycleRow, columns_for(CycleRow, cycle), 0)

@@ -48,8 +48,9 @@ class SqliteEngine:
         self._lock = lock
         self._wrote = wrote
         self._loop = asyncio.get_running_loop()
-        writing = _engine(file, "BEGIN IMMEDIATE", durable, wait_for_lock)
-        self._reading = _engine(file, "BEGIN", durable, wait_for_lock, readers=_READERS)
+        writing = _engine(file, durable, wait_for_lock)
+        event.listen(writing, "begin", lambda each: each.exec_driver_sql("BEGIN IMMEDIATE"))
+        self._reading = _engine(file, durable, wait_for_lock, readers=_READERS)
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
         self._queue: queue.SimpleQueue[_Turn[Any] | None] = queue.SimpleQueue()
         self._writer = _Writer(writing)
@@ -111,6 +112,7 @@ class SqliteEngine:
 
     def _read(self, turn: Callable[[Connection], _T]) -> _T:
         with self._reading.connect() as connection, connection.begin():
+            _driver(connection).execute("BEGIN")
             return turn(connection)
 
     # From here on everything runs in the writer thread.
@@ -279,14 +281,13 @@ def _driver(connection: Connection) -> sqlite3.Connection:
 
 def _engine(
     file: SqliteFile,
-    begin: str,
     durable: bool,
     wait_for_lock: timedelta,
     *,
     readers: int = 0,
 ) -> Engine:
     connecting = {
-        "isolation_level": None,  # The driver begins nothing by itself; we do, below.
+        "isolation_level": None,  # The driver begins nothing by itself; we do, by word.
         "timeout": wait_for_lock.total_seconds(),
         "check_same_thread": False,
     }
@@ -310,7 +311,6 @@ def _engine(
             driver.execute(f"PRAGMA {pragma}")
 
     event.listen(engine, "connect", prepare)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
