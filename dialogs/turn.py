@@ -10,11 +10,12 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 
-from bot.domain.access import Action, Actor, Grant, may
+from bot.domain.access import Action, Actor, may
 from bot.domain.clock import monotonic
 from bot.domain.errors import BadInput, Refused, Unusable
 from bot.domain.faults import named
-from bot.store import accounts, conversations, inbound, installations, people, roles, units
+from bot.store import askers, conversations, inbound
+from bot.store.askers import AskerRow
 from bot.store.conversations import ConversationRow
 from bot.store.database import Database
 from bot.store.work import Work
@@ -107,50 +108,30 @@ class Turn:
 
 def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
     """Find who asks and where; a writing turn also remembers an account or place it first sees."""
-    connection, who, where = work.connection, arrived.account, arrived.conversation
-    installation = installations.installation_of(connection, who.platform, who.realm)
-    if installation is None or installation.state != "live":
+    found = _asker(work, arrived)
+    if found is None or found.installation.state != "live":
         return _stranger(work, arrived, command)
-    account = accounts.account_of(connection, who.platform, who.realm, who.external_id)
-    conversation = conversations.conversation_of(connection, installation.id, where.external_id)
-    if writes and (account is None or (account.person_id is None and who.email)):
-        account = seen(work, who, installation.id)
-    if writes and (conversation is None or _has_moved(conversation, where)):
-        conversation = conversations.seen_conversation(
-            work,
-            installation_id=installation.id,
-            external_id=where.external_id,
-            kind=where.kind,
-            name=where.name,
-            account_id=account.id if account and where.kind == "personal" else None,
-            service_url=where.service_url,
-            part_of=where.part_of,
-        )
-    person = None
-    if account is not None and account.person_id is not None:
-        person = people.person(connection, account.person_id)
-    grants = roles.grants_of(connection, person.id) if person else ()
-    actor = Actor(
-        person_id=person.id if person else None,
-        account_id=account.id if account else None,
-        installation_id=installation.id,
-        bound_paths=installations.bound_paths(connection, installation.id),
-        grants=tuple(
-            Grant(unit_id=each.unit_id, unit_path=each.unit_path, role=each.role) for each in grants
-        ),
+    if writes and _remembered(work, arrived, found):
+        found = _asker(work, arrived) or found
+    person, account = found.person, found.account
+    bound_paths, grants = askers.held(
+        work.connection, found.installation.id, person.id if person else None
     )
-    team = None
-    if conversation is not None and conversation.team_id is not None:
-        team = units.unit(connection, conversation.team_id)
     return Asking(
         work=work,
         input=arrived,
-        actor=actor,
+        actor=Actor(
+            person_id=person.id if person else None,
+            account_id=account.id if account else None,
+            installation_id=found.installation.id,
+            bound_paths=bound_paths,
+            grants=grants,
+        ),
         person=person,
         account=account,
-        installation=installation,
-        conversation=conversation,
-        team=team,
+        installation=found.installation,
+        conversation=found.conversation,
+        team=found.team,
         command=command,
     )
 
@@ -158,6 +139,39 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
 def reads_here(asking: Asking, action: Action) -> bool:
     """Whether the asker may do this with the team whose home they stand in."""
     return asking.team is not None and may(asking.actor, action, asking.team.path)
+
+
+def _asker(work: Work, arrived: Input) -> AskerRow | None:
+    who = arrived.account
+    return askers.asker(
+        work.connection,
+        platform=who.platform,
+        realm=who.realm,
+        account_id=who.external_id,
+        conversation_id=arrived.conversation.external_id,
+    )
+
+
+def _remembered(work: Work, arrived: Input, found: AskerRow) -> bool:
+    """Remember an account or place that is first seen, or seen otherwise; whether one was."""
+    who, where = arrived.account, arrived.conversation
+    account, known = found.account, found.conversation
+    new_account = account is None or (account.person_id is None and bool(who.email))
+    new_place = known is None or _has_moved(known, where)
+    if new_account:
+        account = seen(work, who, found.installation.id)
+    if new_place:
+        conversations.seen_conversation(
+            work,
+            installation_id=found.installation.id,
+            external_id=where.external_id,
+            kind=where.kind,
+            name=where.name,
+            account_id=account.id if account and where.kind == "personal" else None,
+            service_url=where.service_url,
+            part_of=where.part_of,
+        )
+    return new_account or new_place
 
 
 def _has_moved(known: ConversationRow, where: ConversationRef) -> bool:

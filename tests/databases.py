@@ -29,7 +29,7 @@ KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
 
 _T = TypeVar("_T")
 
-_ROOM = 1_000_000_000  # bytes; two workers were seen to need 300 MB between them.
+_ROOM = 1_000_000_000  # bytes; two workers were seen to need 140 MB between them.
 
 # A test's server may lose everything when the machine stops; that makes a new database cheap.
 _QUICK = {

@@ -5,16 +5,16 @@ Nearly every turn and every card wants these four together. This module must not
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Row, select
+from sqlalchemy import Connection, Row, select
 
 from bot.store.among import Among
 from bot.store.cycles import CycleRow
 from bot.store.indicators import IndicatorRow
-from bot.store.rows import columns_for, value_of
+from bot.store.rows import Part, columns_for
 from bot.store.tables.cycles import cycle, program_version
 from bot.store.tables.evidence import indicator
 from bot.store.tables.network import unit
@@ -37,30 +37,9 @@ def cycles_in_teams(connection: Connection, cycle_ids: Collection[str]) -> dict[
     return {each.cycle.id: each for each in found}
 
 
-class _Part:
-    """The columns of one row value within a wider row."""
-
-    __slots__ = ("_kind", "_where", "columns")
-
-    def __init__(self, kind: type[Any], columns: Sequence[Column[Any]], first: int) -> None:
-        self.columns = columns
-        self._kind = kind
-        self._where = slice(first, first + len(self.columns))
-
-    @property
-    def end(self) -> int:
-        """Where the next part begins."""
-        return int(self._where.stop)
-
-    def of(self, row: Row[Any]) -> Any:
-        """The value; None where an outer join found nothing."""
-        values = row[self._where]
-        return None if values[0] is None else value_of(self._kind, values)
-
-
-_CYCLE: Final = _Part(CycleRow, columns_for(CycleRow, cycle), 0)
-_TEAM: Final = _Part(UnitRow, columns_for(UnitRow, unit), _CYCLE.end)
-_INDICATOR: Final = _Part(IndicatorRow, columns_for(IndicatorRow, indicator), _TEAM.end)
+_CYCLE: Final = Part(CycleRow, columns_for(CycleRow, cycle), 0)
+_TEAM: Final = Part(UnitRow, columns_for(UnitRow, unit), _CYCLE.end)
+_INDICATOR: Final = Part(IndicatorRow, columns_for(IndicatorRow, indicator), _TEAM.end)
 _BY_ID: Final = Among(
     select(*_CYCLE.columns, *_TEAM.columns, *_INDICATOR.columns, program_version.c.digest)
     .join(unit, unit.c.id == cycle.c.team_id)

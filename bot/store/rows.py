@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Column, Result, Row, Table
 
@@ -38,30 +38,56 @@ def every(kind: type[R], rows: Iterable[Row[Any]]) -> tuple[R, ...]:
     return tuple(map(_expecting(kind, found[0]), found)) if found else ()
 
 
-def value_of(kind: type[R], values: Sequence[Any]) -> R:
-    """The value whose fields are these, in their order."""
-    return _maker(kind)(values)
+class Part:
+    """The columns of one row value within a wider row.
+
+    Args:
+        kind: The value, whose first field is never null.
+        columns: The columns of its fields, in their order.
+        first: Where they begin in the row.
+    """
+
+    __slots__ = ("_make", "_where", "columns")
+
+    def __init__(self, kind: type[Any], columns: Sequence[Column[Any]], first: int) -> None:
+        self.columns = columns
+        _, self._make = _maker(kind)
+        self._where = slice(first, first + len(columns))
+
+    @property
+    def end(self) -> int:
+        """Where the next part begins."""
+        return int(self._where.stop)
+
+    def of(self, row: Row[Any]) -> Any:
+        """The value; None where an outer join found nothing."""
+        values = row[self._where]
+        return None if values[0] is None else self._make(values)
 
 
 def _expecting(kind: type[R], row: Row[Any]) -> Callable[[Sequence[Any]], R]:
-    if row._fields != _names(kind):
+    names, make = _maker(kind)
+    if row._fields != names:
         raise LookupError(f"the columns {row._fields} are not those of {kind.__name__}")
-    return _maker(kind)
+    return make
 
 
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _maker(kind: type[R]) -> tuple[tuple[str, ...], Callable[[Sequence[Any]], R]]:
+    """The names of a value's fields, and what makes it of their values in that order."""
+    found = _MAKERS.get(kind)
+    if found is None:
+        names = tuple(field.name for field in fields(cast(Any, kind)))
+        found = _MAKERS[kind] = names, _by_slots(kind, names)
+    return found
 
 
-@cache
-def _maker(kind: type[R]) -> Callable[[Sequence[Any]], R]:
+def _by_slots(kind: type[R], names: Sequence[str]) -> Callable[[Sequence[Any]], R]:
     """Make a slotted value by its slots, which takes a third of the time of its keywords.
 
     Every card and turn is made of such values.
     """
     new = object.__new__
-    slots = tuple(getattr(kind, name).__set__ for name in _names(kind))
+    slots = tuple(getattr(kind, name).__set__ for name in names)
 
     def make(values: Sequence[Any]) -> R:
         made = new(kind)
@@ -70,3 +96,6 @@ def _maker(kind: type[R]) -> Callable[[Sequence[Any]], R]:
         return made
 
     return make
+
+
+_MAKERS: dict[type[Any], tuple[tuple[str, ...], Callable[[Sequence[Any]], Any]]] = {}
