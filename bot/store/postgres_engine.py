@@ -26,6 +26,7 @@ _T = TypeVar("_T")
 _TRIES = 3
 _CONNECT_WITHIN = 10.0  # seconds
 _ANSWER_WITHIN = 30.0  # seconds for one statement; a network may swallow all and say nothing
+_HANGS_AT_MOST = 20_000  # milliseconds
 _MOST_READERS = 4
 _STATEMENTS = 1000  # Kept prepared on each connection: more than all of ours, in all their shapes.
 _WROTE = "cyclebot_wrote"
@@ -48,6 +49,9 @@ class PostgresEngine:
             "application_name": "cyclebot",
             "timezone": "UTC",
             "lock_timeout": str(int(wait_for_lock / timedelta(milliseconds=1))),
+            # A turn waits for nobody in the middle: a process that hangs there, perhaps for good,
+            # must not keep its locks from the other replicas.
+            "idle_in_transaction_session_timeout": str(_HANGS_AT_MOST),
             "synchronous_commit": "on" if durable else "off",
             # To compile a plan to machine code takes longer than any of ours runs.
             "jit": "off",

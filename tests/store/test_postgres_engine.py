@@ -48,6 +48,13 @@ async def test_a_turn_sees_what_others_stored_and_a_read_sees_one_snapshot(
     assert isolation == ("read committed", "repeatable read")
 
 
+async def test_a_process_that_hangs_inside_a_turn_keeps_its_locks_only_for_a_while(
+    on_server: Database,
+) -> None:
+    limits = await setting(on_server, "idle_in_transaction_session_timeout")
+    assert limits == ("20s", "20s")
+
+
 async def test_many_may_serve_from_one_database(url: str, clock: VirtualClock) -> None:
     first = await Database.open(url, clock=clock, ids=SeededIds(1), serve=True)
     second = await Database.open(url, clock=clock, ids=SeededIds(2), serve=True)
