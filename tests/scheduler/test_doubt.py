@@ -1,6 +1,7 @@
 """Killed, hung or cut off anywhere: nothing is lost, nothing doubled that can be asked about."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,11 @@ import pytest
 from bot.store.deliveries import DeliveryRow
 from bot.store.delivery_claims import Outcome, finish, void_leases
 from bot.store.lease_clock import lease_now
+from bot.store.work import Work
 from dialogs.platform import InDoubt, Later, Refused
-from tests.scheduler.post_office import START, PostOffice
+from dialogs.vocabulary import Message
+from tests.databases import MakeDatabase
+from tests.scheduler.post_office import START, PostOffice, post_office
 
 
 def shown(row: DeliveryRow, ref: str) -> Outcome:
@@ -208,6 +212,31 @@ async def test_a_late_finish_does_not_end_the_attempt_of_another(office: PostOff
     await office.database.work(lambda work: finish(work, [shown(late, "m9")]))
     row = await office.row("a")
     assert (row.state, row.attempt, row.message_ref) == ("sending", 2, None)
+
+
+@pytest.mark.parametrize(("claim_takes", "sent"), [(44.9, 1), (45.1, 0)])
+async def test_nothing_is_sent_that_could_still_be_under_way_when_its_lease_is_over(
+    fresh_database_url: MakeDatabase,
+    monkeypatch: pytest.MonkeyPatch,
+    claim_takes: float,
+    sent: int,
+) -> None:
+    """Time runs from before the claim: a database that is slow shortens ours, not the lease."""
+    elapsed = [0.0]
+    for module in ("scheduler.dispatcher", "scheduler.sending"):
+        monkeypatch.setattr(f"{module}.monotonic", lambda: elapsed[0])
+    async with post_office(fresh_database_url("sqlite")) as office:
+        draw = office.compose
+
+        def slowly(work: Work, rows: Sequence[DeliveryRow]) -> dict[str, Message | None]:
+            elapsed[0] += claim_takes
+            return draw(work, rows)
+
+        monkeypatch.setattr(office, "compose", slowly)
+        await office.owe("a")
+        await office.sender().run_round()
+        assert len(office.platform.calls) == sent
+        assert (await office.row("a")).state == ("shown" if sent else "planned")
 
 
 async def test_a_call_that_hangs_is_in_doubt_after_its_time_out(office: PostOffice) -> None:
