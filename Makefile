@@ -9,7 +9,7 @@ STAMP := $(VENV)/.ready
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test check format gallery bench bench-compare clean
+.PHONY: help setup demo demo-reset test chaos check format gallery bench bench-compare clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ demo-reset: setup ## The same, started over
 
 test: setup ## Run every test on SQLite and on PostgreSQL, with coverage
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --cov --cov-report=term $(ARGS)
+
+chaos: setup ## Kill, hang and crash serving processes under a network that lives, and judge (ARGS="--seed 1 --only sqlite")
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 check: setup ## Format, lint, types and layers
 	@$(BIN)/ruff format --check .

@@ -1,0 +1,32 @@
+"""A short run on each database: servers are killed and hang, PostgreSQL crashes, Slack fails.
+
+`make chaos` is the long one. Real time passes here, because real processes die in it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chaos.life import Plan, live
+
+SEED = 20270111
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        pytest.param(
+            Plan(seed=SEED, replicas=1, kills=3, stops=2, teams=4, workspaces=2), id="sqlite"
+        ),
+        pytest.param(
+            Plan(seed=SEED, replicas=2, kills=4, stops=2, teams=4, workspaces=2, crashes=1),
+            id="postgresql",
+        ),
+    ],
+)
+async def test_whatever_dies_nothing_is_lost_doubled_or_out_of_order(plan: Plan) -> None:
+    lived = await live(plan)
+    assert lived.verdict.findings == [], f"seed {plan.seed}"
+    assert lived.happened["kill -9"] >= plan.kills
+    assert lived.verdict.counted["posts read word for word"] > 0
+    assert lived.verdict.counted["of them with a 200"] > 0
