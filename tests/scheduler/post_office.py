@@ -181,10 +181,12 @@ class _GoneError(Exception):
 
 
 @asynccontextmanager
-async def post_office(url: str, *, remembers: bool = True) -> AsyncIterator[PostOffice]:
+async def post_office(
+    url: str, *, remembers: bool = True, serve: bool = False
+) -> AsyncIterator[PostOffice]:
     """Open a post office on a database with every table and no row."""
     clock = VirtualClock(START)
-    database = await Database.open(url, clock=clock, ids=SeededIds(1), durable=False)
+    database = await Database.open(url, clock=clock, ids=SeededIds(1), durable=False, serve=serve)
     try:
         office = PostOffice(database, clock, remembers)
         made = await database.work(

@@ -332,3 +332,19 @@ async def test_when_a_process_that_is_alone_starts_old_leases_end_soon(
     now = await office.database.read(lambda work: lease_now(work.connection))
     await office.database.work(lambda work: void_leases(work, timedelta(seconds=30)))
     assert await office.column("leased_until", "a") < now + timedelta(seconds=60)
+
+
+async def test_a_server_that_is_alone_lets_old_leases_end_soon_as_it_starts(
+    fresh_database_url: MakeDatabase,
+) -> None:
+    """Whoever held them is gone, for only one may serve from the file."""
+    async with post_office(fresh_database_url("sqlite"), serve=True) as office:
+        await office.owe("a")
+        office.platform.says(InDoubt())
+        await office.dispatcher.run_round()
+        await office.leases_end(after=timedelta(hours=1))
+        stop = asyncio.Event()
+        stop.set()
+        await office.sender().run(stop)
+        now = await office.database.read(lambda work: lease_now(work.connection))
+        assert await office.column("leased_until", "a") <= now + timedelta(seconds=31)

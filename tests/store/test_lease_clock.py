@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import Connection, text
 
 from bot.domain.clock import VirtualClock, machine_now
@@ -16,6 +17,18 @@ async def test_the_lease_clock_is_aware_and_does_not_move_with_the_calendar(
     now = await database.read(lambda work: lease_now(work.connection))
     assert now.utcoffset() == timedelta(0)
     assert abs(now - machine_now()) < timedelta(minutes=1)
+
+
+async def test_replicas_go_by_the_server_s_clock_and_not_by_their_own(
+    fresh_database_url: MakeDatabase, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine whose clock is wrong takes nobody's lease away."""
+    wrong = machine_now() + timedelta(hours=1)
+    monkeypatch.setattr("bot.store.lease_clock.machine_now", lambda: wrong)
+    database = await Database.open(fresh_database_url("postgresql"), clock=clock, ids=SeededIds(1))
+    now = await database.read(lambda work: lease_now(work.connection))
+    await database.close()
+    assert now < wrong - timedelta(minutes=30)
 
 
 async def test_the_lease_clock_runs_on_within_a_transaction(
