@@ -86,6 +86,7 @@ class Parts:
         drawn: draws the pictures of a message's charts.
         background: runs what follows a reply.
         now: the calendar clock.
+        unknown: told of each activity that nobody listens to.
         command: the command word.
     """
 
@@ -96,6 +97,7 @@ class Parts:
     drawn: Callable[[Message], Awaitable[Pictures]]
     background: Background
     now: Callable[[], datetime]
+    unknown: Callable[[], None]
     command: str = "/cycle"
 
 
@@ -132,6 +134,7 @@ class Bot:
             return await self._heard(arrived)
         if kind in _EVENTS:
             return await self._happened(arrived)
+        self._strange(kind)
         return Reply()
 
     async def _heard(self, arrived: Arrived) -> Reply:
@@ -172,6 +175,7 @@ class Bot:
             case "adaptiveCard/action":
                 carried = carried_in(value.part("action").body.get("data"))
                 return await self._executed(arrived, carried)
+        self._strange(arrived.activity.text("name"))
         return Reply(status=501)
 
     async def _fetched(self, arrived: Arrived, carried: CarriedPress | CarriedForm | None) -> Reply:
@@ -260,6 +264,11 @@ class Bot:
             return asked
         name = await self._parts.channels.name_of(arrived, place.external_id)
         return replace(asked, conversation=replace(place, name=name)) if name else asked
+
+    def _strange(self, kind: str) -> None:
+        """Nobody listens to this kind of activity, or of invoke."""
+        _log.info("nobody listens to %r", kind[:80])
+        self._parts.unknown()
 
     def _remember(self, key: str) -> None:
         if len(self._greeted) >= _MOST_GREETED:

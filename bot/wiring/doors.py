@@ -8,7 +8,7 @@ opened with the house, whose turn takes what comes in.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aiohttp import web
 
@@ -40,19 +40,23 @@ class Door(Protocol):
         ...
 
 
+@runtime_checkable
+class AsksWhereMet(Protocol):
+    """A platform that says who somebody is in the conversation where they were met.
+
+    It is asked there and not by itself: also for those whom nobody can reach in private.
+    """
+
+    async def member(self, where: Where, external_id: str) -> AccountRef | None:
+        """One person of a conversation; None if they are not in it. Raises as `account`."""
+        ...
+
+
 def members_of(platforms: Mapping[PlatformName, Platform]) -> MembersOf:
     """What asks an input's platform who is in the input's conversation."""
 
     async def ask(arrived: Input) -> tuple[AccountRef, ...]:
-        return await platforms[arrived.account.platform].members(
-            Where(
-                platform=arrived.account.platform,
-                realm=arrived.account.realm,
-                installation_id="",
-                conversation=arrived.conversation.external_id,
-                service_url=arrived.conversation.service_url,
-            )
-        )
+        return await platforms[arrived.account.platform].members(_where(arrived))
 
     return ask
 
@@ -62,6 +66,19 @@ def introduced_by(platforms: Mapping[PlatformName, Platform]) -> IntroducedBy:
 
     async def ask(arrived: Input) -> AccountRef | None:
         who = arrived.account
-        return await platforms[who.platform].account(who.realm, who.external_id)
+        platform = platforms[who.platform]
+        if isinstance(platform, AsksWhereMet):
+            return await platform.member(_where(arrived), who.external_id)
+        return await platform.account(who.realm, who.external_id)
 
     return ask
+
+
+def _where(arrived: Input) -> Where:
+    return Where(
+        platform=arrived.account.platform,
+        realm=arrived.account.realm,
+        installation_id="",
+        conversation=arrived.conversation.external_id,
+        service_url=arrived.conversation.service_url,
+    )

@@ -75,6 +75,7 @@ class Teams:
                 drawn=self.platform.drawn,
                 background=self.background,
                 now=self._clock.now,
+                unknown=lambda: house.watch.unknown("teams"),
                 command=house.turn.command,
             )
         )

@@ -31,6 +31,7 @@ from dialogs.vocabulary import Value
 from dialogs.wording.in_teams import OPEN
 from tests.contracts.neighbourhood import SUNDAY, ZONE
 from tests.contracts.persons import Channel, OpenForm, Person, Seen, SeenButton
+from tests.fakes.counting_watch import CountingWatch
 from tests.fakes.teams import Comings, Delivered, Delivery, Happenings, TeamsServers
 from tests.fakes.teams.adaptive_cards import card_flaws
 from tests.fakes.teams.card_reading import actions_of, card_text, inputs_of
@@ -227,6 +228,7 @@ class TeamsPlace:
     delivery: Delivery
     platform: PlatformName = "teams"
     people: list[TeamsPerson] = field(default_factory=list)
+    watch: CountingWatch = field(default_factory=CountingWatch)
     asked: set[str] = field(default_factory=set)
     """The ids of messages that were commands: nobody reads them as part of the conversation."""
 
@@ -335,6 +337,7 @@ async def teams_place(url: str) -> AsyncIterator[TeamsPlace]:
             app_id=teams.app_id, password=teams.app_password, tenant_id=HOME_TENANT, cloud="local"
         )
         async with teams_door(way, database, clock, local_cloud(teams)) as door:
+            watch = CountingWatch()
             house = house_on(
                 database,
                 clock=clock,
@@ -342,6 +345,7 @@ async def teams_place(url: str) -> AsyncIterator[TeamsPlace]:
                 members_of=members_of({"teams": door.platform}),
                 introduced_by=introduced_by({"teams": door.platform}),
                 chance=Random(1),
+                watch=watch,
             )
             app = web.Application()
             door.open(app, house)
@@ -356,6 +360,7 @@ async def teams_place(url: str) -> AsyncIterator[TeamsPlace]:
                     teams=teams,
                     tenant=teams.add_tenant("Orchard"),
                     door=door,
+                    watch=watch,
                     delivery=Delivery(teams, f"http://127.0.0.1:{port}/api/messages", session),
                 )
             finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from urllib.parse import unquote
 
 import pytest
 
@@ -192,6 +193,34 @@ async def test_an_invoke_that_nobody_knows_is_not_implemented(place: TeamsPlace,
     activity = ana.happen().dialog_sent(ana.account, chat, {}) | {"name": name}
 
     assert (await place.happens(activity)).status == 501
+    assert place.watch.strange == ["teams"]
+
+
+async def test_an_activity_that_nobody_listens_to_is_counted_and_answered(
+    place: TeamsPlace,
+) -> None:
+    ana = await place.newcomer("Ana", email="ana@orchard.example")
+    typing = ana.happen().said(ana.account, place.tenant.personal_chat(ana.account), "x")
+
+    assert (await place.happens(typing | {"type": "typing"})).status == 200
+    assert place.watch.strange == ["teams"]
+
+
+async def test_somebody_new_is_looked_up_by_one_call_where_they_are_met(
+    place: TeamsPlace,
+) -> None:
+    there, home, _, _ = await asked(place)
+    pia = await there.newcomer("Pia Principal", "principal")
+    assert isinstance(pia, TeamsPerson)
+    channel = place.conversation(home.id)
+    channel.people.append(pia.account.id)
+    before = len(place.teams.calls)
+    await pia.command("status", at=home)
+    assert "Grade 4" in told(pia)
+    met, *_ = place.teams.calls[before:]
+
+    assert met.method == "GET"
+    assert unquote(met.path).endswith(f"{channel.id}/members/{pia.account.aad}")
 
 
 async def test_what_a_stranger_makes_of_a_dialog_is_answered_in_words(place: TeamsPlace) -> None:
