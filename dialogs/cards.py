@@ -11,7 +11,7 @@ from bot.domain.evidence import text_of
 from bot.domain.local_time import local
 from bot.domain.occurrences import cycle_day
 from bot.domain.participation import REPLIED
-from bot.store import accounts, check_ins, installations
+from bot.store import accounts, check_ins, conversations, installations
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
 from bot.use_cases.cards import CardFacts, card_facts
@@ -46,12 +46,8 @@ from dialogs.wording.dates import closing_words
 def compose_cards(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
     """The card of each check-in."""
     known = card_facts(work, [row.subject_id for row in rows])
-    platforms = installations.platforms(work.connection, {row.installation_id for row in rows})
-    named = {id_ for id_, platform in platforms.items() if platform in BY_NAME}
-    return {
-        row.id: _card(known.get(row.subject_id), by_name=row.installation_id in named)
-        for row in rows
-    }
+    by_name = _answered_by_name(work, rows)
+    return {row.id: _card(known.get(row.subject_id), by_name=row.id in by_name) for row in rows}
 
 
 def compose_reminders(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
@@ -140,6 +136,16 @@ def _card(card: CardFacts | None, *, by_name: bool) -> Message | None:
     if row.state == "open" and step.kind == "questions":
         body.append(Note(prose(words.REPLY_BY_NAME if by_name else words.WRITE_UNDER)))
     return Message(summary=words.summary(step.title, step.ask, small), body=tuple(body))
+
+
+def _answered_by_name(work: Work, rows: Sequence[DeliveryRow]) -> frozenset[str]:
+    """Of which cards a written answer has to begin with Cyclebot's name, by delivery."""
+    platforms = installations.platforms(work.connection, {row.installation_id for row in rows})
+    named = [row for row in rows if platforms.get(row.installation_id) in BY_NAME]
+    where = {row.conversation_id for row in named if row.conversation_id is not None}
+    known = conversations.conversations(work.connection, where) if where else {}
+    hears = {id_ for id_, place in known.items() if place.hears_all}
+    return frozenset(row.id for row in named if row.conversation_id not in hears)
 
 
 def _is_saved_plan(card: CardFacts) -> bool:

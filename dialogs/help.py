@@ -48,7 +48,8 @@ def _help(asking: Asking) -> Answer:
             )
         )
     )
-    body += _small(roles, by_name=asking.input.account.platform in BY_NAME)
+    hears_all = asking.conversation is not None and asking.conversation.hears_all
+    body += _small(roles, by_name=asking.input.account.platform in BY_NAME and not hears_all)
     body.append(Actions(_buttons(asking, roles)))
     return Told(Message(summary=words.summary(asking.command, known), body=tuple(body)))
 

@@ -18,7 +18,8 @@ ConversationKind = Literal["channel", "group", "personal"]
 BY_NAME: Mapping[PlatformName, str] = {"teams": "@Cyclebot"}
 """Platforms where the bot is addressed by its name, and in a channel surely hears only that.
 
-There it stands where elsewhere the command word does, and an answer under a card begins with it.
+There it stands where elsewhere the command word does, and an answer under a card begins with it,
+until a conversation shows that more is heard there (`ConversationRow.hears_all`).
 """
 
 

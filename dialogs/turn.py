@@ -161,7 +161,7 @@ def _remembered(work: Work, arrived: Input, found: AskerRow) -> bool:
     if new_account:
         account = seen(work, who, found.installation.id)
     if new_place:
-        conversations.seen_conversation(
+        known = conversations.seen_conversation(
             work,
             installation_id=found.installation.id,
             external_id=where.external_id,
@@ -171,13 +171,24 @@ def _remembered(work: Work, arrived: Input, found: AskerRow) -> bool:
             service_url=where.service_url,
             part_of=where.part_of,
         )
-    return new_account or new_place
+    if known is None or not _hears_all(known, arrived):
+        return new_account or new_place
+    conversations.heard_all(work, known)
+    return True
 
 
 def _has_moved(known: ConversationRow, where: ConversationRef) -> bool:
     """Whether the place is to be reached at another address, or is part of another, than known."""
     moved = where.service_url is not None and where.service_url != known.service_url
     return moved or (where.part_of is not None and where.part_of != known.part_of)
+
+
+def _hears_all(known: ConversationRow, arrived: Input) -> bool:
+    """Whether it shows only now that Cyclebot hears here what does not name it."""
+    what = arrived.what
+    if known.hears_all or not isinstance(what, Said) or known.kind == "personal":
+        return False
+    return arrived.account.platform in BY_NAME and what.change == "new" and not what.mentioned
 
 
 def _stranger(work: Work, arrived: Input, command: str) -> Asking:

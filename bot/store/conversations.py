@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, or_, select, update
 
 from bot.store.among import Among
 from bot.store.rows import columns_for, every, one
@@ -27,7 +27,8 @@ ConversationState: TypeAlias = Literal["open", "archived", "bot_removed", "refus
 class ConversationRow:
     """A channel, group or private chat; the home of at most one team.
 
-    `part_of` is the external id of the place that takes it along when it goes and comes.
+    `part_of` is the external id of the place that takes it along when it goes and comes;
+    `hears_all` says that Cyclebot was heard to hear there what does not name it.
     """
 
     id: str
@@ -40,6 +41,7 @@ class ConversationRow:
     state: ConversationState
     service_url: str | None
     part_of: str | None = None
+    hears_all: bool = False
 
 
 def conversation(connection: Connection, conversation_id: str) -> ConversationRow | None:
@@ -153,13 +155,31 @@ def end_home(work: Work, team_id: str) -> None:
     work.connection.execute(update(table).where(table.c.team_id == team_id).values(team_id=None))
 
 
+def heard_all(work: Work, place: ConversationRow) -> None:
+    """Note that Cyclebot hears in a place what does not name it, and so in all of its whole."""
+    table, whole = conversation_table, place.part_of or place.external_id
+    work.connection.execute(
+        update(table)
+        .where(
+            table.c.installation_id == place.installation_id,
+            or_(table.c.external_id.in_({whole, place.external_id}), table.c.part_of == whole),
+        )
+        .values(hears_all=True)
+    )
+
+
 def set_state(work: Work, conversation_id: str, state: ConversationState) -> None:
-    """Say whether a conversation can be spoken in; when it stopped is kept until it is open."""
-    stopped = None if state == "open" else work.now
+    """Say whether a conversation can be spoken in; when it stopped is kept until it is open.
+
+    One that opens again shows anew what is heard there: who adds the bot anew may allow it less.
+    """
+    news: dict[str, object] = {"stopped_at": work.now}
+    if state == "open":
+        news = {"stopped_at": None, "hears_all": False}
     work.connection.execute(
         update(conversation_table)
         .where(conversation_table.c.id == conversation_id, conversation_table.c.state != state)
-        .values(state=state, stopped_at=stopped)
+        .values(state=state, **news)
     )
 
 

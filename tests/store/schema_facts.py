@@ -4,6 +4,7 @@ Alembic's comparison sees neither checks nor collations; the database's own word
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -27,6 +28,9 @@ _POSTGRESQL = (
     """,
     "select tablename, 'index', indexdef from pg_indexes where schemaname = 'public'",
 )
+
+_ADDED = re.compile(r", (?=\w+ [A-Z])")
+"""SQLite writes a column that was added later on the line of the one before."""
 
 
 def schema_facts(connection: Connection) -> set[str]:
@@ -61,6 +65,6 @@ def _sqlite(connection: Connection) -> list[str]:
     for table, sql in connection.execute(
         text("select tbl_name, sql from sqlite_master where sql is not null")
     ):
-        parts = (part.strip(" \t,") for part in sql.splitlines())
+        parts = (part.strip(" \t,") for line in sql.splitlines() for part in _ADDED.split(line))
         lines += [f"{table} {part}" for part in parts if part and part != ")"]
     return lines

@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 from urllib.parse import unquote
 
 import pytest
+from sqlalchemy import select
 
 from adapters.teams import bot
 from adapters.teams.carried import CARRIED
+from bot.store.tables import network as tables
 from dialogs.wording import in_teams as words
 from tests.contracts.neighbourhood import MONDAY, Neighbourhood, form_of, found, no_form, told
 from tests.contracts.persons import Channel
@@ -62,8 +64,43 @@ async def test_a_plain_reply_is_an_answer_where_the_owners_let_it_be_heard(
     )
     await place.happens(said)
     await place.settle()
+    heard = (await there.card(home, FIRST)).text
+    assert "1 of 3 answered" in heard
 
-    assert "1 of 3 answered" in (await there.card(home, FIRST)).text
+    # That it was heard proves that plain words are: the card and help ask for no name any more.
+    assert "@Cyclebot" not in heard
+    assert "write under this message" in heard
+    await ana.command("help", at=home)
+    assert "begin with @Cyclebot" not in told(ana)
+
+
+async def test_what_is_heard_in_one_channel_is_heard_in_all_of_its_team_until_the_app_goes(
+    place: TeamsPlace,
+) -> None:
+    _, home, ana, _ = await asked(place)
+    channel = place.conversation(home.id)
+    team = place.tenant.teams[str(channel.team)]
+    beside = place.tenant.add_channel(team, "lunch", bot_here=True)
+    elsewhere = await place.channel("grade-5", ana)
+    await place.add_bot(elsewhere, ana)
+
+    async def hearing() -> set[str]:
+        table = tables.conversation
+        named = select(table.c.external_id).where(table.c.hears_all)
+        return set(await place.store(lambda work: work.connection.scalars(named).all()))
+
+    await place.happens(ana.happen().said(ana.account, channel, "help", mention=True))
+    assert await hearing() == set()
+    await place.happens(ana.happen().said(ana.account, beside, "Who has soup?", mention=False))
+    assert {home.id, beside.id} <= await hearing()
+    assert elsewhere.id not in await hearing()
+
+    come = Comings(place.teams, place.tenant)
+    for activity in come.app_removed_from_team(team, ana.account):
+        await place.happens(activity)
+    for activity in come.app_added_to_team(team, ana.account, channel):
+        await place.happens(activity)
+    assert home.id not in await hearing()
 
 
 async def test_a_message_of_ones_own_is_shared_as_evidence(place: TeamsPlace) -> None:

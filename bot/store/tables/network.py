@@ -124,6 +124,7 @@ conversation = Table(
     refers("account_id", "account", null=True),
     Column("state", words(), nullable=False),
     Column("stopped_at", Instant()),
+    Column("hears_all", Boolean(), nullable=False, server_default=text("false")),
     one_of("kind", "channel", "group", "personal"),
     one_of("state", "open", "archived", "bot_removed", "refused"),
     Index(

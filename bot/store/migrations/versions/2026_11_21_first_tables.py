@@ -1,8 +1,7 @@
 """The tables of the first release.
 
-Until that release this is the one migration, and it is edited by hand together with the tables:
-`pytest tests/store/test_migrations.py` names each line in which they differ. After it, a change
-of the tables is a new file beside this one, and this one stays as it is.
+This one stays as it is: a change of the tables is a new file beside it, and `pytest
+tests/store/test_migrations.py` names each line in which the files and the tables differ.
 """
 
 from __future__ import annotations
