@@ -7,7 +7,7 @@ This module must not know what a text means.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 Block = dict[str, Any]
@@ -56,6 +56,21 @@ def weight(value: object) -> int:
             return sum(map(weight, value))
         case _:
             return 0
+
+
+def grouped(blocks: Iterable[Block], most: int) -> Iterator[list[Block]]:
+    """The blocks in groups that weigh at most so much; one that weighs more stands alone."""
+    group: list[Block] = []
+    held = 0
+    for block in blocks:
+        more = weight(block)
+        if group and held + more > most:
+            yield group
+            group, held = [], 0
+        group.append(block)
+        held += more
+    if group:
+        yield group
 
 
 def pieces(text: str, most: int) -> Iterator[str]:

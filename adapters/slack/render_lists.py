@@ -13,8 +13,8 @@ from adapters.slack.limits import (
     LONGEST_TEXT,
     MOST_FIELDS,
     Block,
+    grouped,
     units,
-    weight,
 )
 from adapters.slack.render_presses import button, can_be_pressed, is_whole, rows
 from adapters.slack.render_text import (
@@ -111,14 +111,7 @@ def _listed(item: Item, calls: frozenset[str]) -> Iterator[Block]:
 
 def _list(rows_: Sequence[Block]) -> Iterator[Block]:
     """Bulleted lists, a new one wherever a block would hold too much."""
-    group: list[Block] = []
-    for row in rows_:
-        if group and weight(group) + weight(row) > LONGEST_TEXT:
-            yield _bullets(group)
-            group = []
-        group.append(row)
-    if group:
-        yield _bullets(group)
+    yield from map(_bullets, grouped(rows_, LONGEST_TEXT))
 
 
 def _bullets(rows_: Sequence[Block]) -> Block:
@@ -151,14 +144,7 @@ def _beside(said: Prose) -> Block | None:
 
 def _apart(elements: Sequence[Block]) -> Iterator[Block]:
     """Rich text, a new block wherever one would hold too much."""
-    group: list[Block] = []
-    for element in elements:
-        if group and weight(group) + weight(element) > LONGEST_TEXT:
-            yield rich_text(*group)
-            group = []
-        group.append(element)
-    if group:
-        yield rich_text(*group)
+    yield from (rich_text(*group) for group in grouped(elements, LONGEST_TEXT))
 
 
 def _line(row: Sequence[Words]) -> Prose:
