@@ -161,8 +161,8 @@ class Listeners:
         if isinstance(answer, Unstored):
             return BoltResponse(status=500, body="")
         if isinstance(arrival.input.what, Changed) and arrival.back.place.home:
-            shown = await self._doing.outbound.to_home(answer, arrival.back)
-            return None if shown else BoltResponse(status=500, body="")
+            settled = await self._doing.outbound.to_home(answer, arrival.back)
+            return None if settled else BoltResponse(status=500, body="")
         if isinstance(arrival.input.what, Said):
             await self._doing.outbound.to_act(answer, arrival.back)
         return None

@@ -78,7 +78,7 @@ class Outbound:
         assert_never(answer)
 
     async def to_home(self, answer: Answer, back: WayBack) -> bool:
-        """Put the answer on the person's Home tab; whether it stands there."""
+        """Put the answer on the person's Home tab; whether that is settled there or for good."""
         message = message_of(answer)
         if message is None:
             return True

@@ -18,12 +18,14 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.chart_upload import ChartUpload
 from adapters.slack.clients import NoToken, SlackClients
+from adapters.slack.errors import answered, code_of
 from adapters.slack.install import Granted
 from adapters.slack.payload import Payload, error_code
 from adapters.slack.render import Post
 from adapters.slack.render_text import escaped
 from adapters.slack.way_back import WayBack
 from bot.domain.errors import CyclebotError
+from dialogs.platform import Refused
 from dialogs.vocabulary import Chart
 from dialogs.wording import installing as words
 
@@ -76,10 +78,22 @@ class Speaking:
         )
 
     async def publishes(self, back: WayBack, view: Mapping[str, Any]) -> bool:
-        """Put a view on the person's Home tab."""
-        return await self._done(
-            "views.publish", self._view(back, "publish", user_id=back.user, view=view), IN_TIME
-        )
+        """Put a view on the person's Home tab.
+
+        Returns:
+            Whether that is settled: it stands there, or Slack refuses it whoever asks again.
+        """
+        try:
+            async with asyncio.timeout(IN_TIME):
+                client = await self._clients.of(back.realm)
+                call = client.views_publish(user_id=back.user, view=dict(view), **_team(back))
+                await answered("views.publish", call)
+        except (Refused, NoToken) as refused:
+            _log.warning("views.publish was refused: %s", code_of(refused) or "no token")
+        except _WRONG as wrong:
+            _log.warning("views.publish was not done: %s", code_of(wrong) or _code(wrong))
+            return False
+        return True
 
     async def says(self, back: WayBack, parts: Sequence[Post]) -> None:
         """Say something to the person alone, where they acted; else in their own chat with us."""

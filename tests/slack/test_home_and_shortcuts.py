@@ -12,7 +12,7 @@ from bot.store.work import Work
 from tests.contracts.neighbourhood import MONDAY, Neighbourhood, form_of, found, told
 from tests.contracts.persons import Channel
 from tests.databases import MakeDatabase
-from tests.fakes.slack.faults import Broken
+from tests.fakes.slack.faults import Broken, Busy, CutOff, Error, Fault
 from tests.fakes.slack.reading import text_of
 from tests.slack.person import SlackPerson
 from tests.slack.place import SlackPlace, slack_place
@@ -104,13 +104,25 @@ async def test_the_messages_tab_is_no_page(place: SlackPlace) -> None:
     assert ana.user not in place.workspace.homes
 
 
-async def test_a_page_that_could_not_be_put_up_is_asked_for_again(place: SlackPlace) -> None:
+@pytest.mark.parametrize("fault", [Broken(), Busy(), CutOff(), Error("internal_error")])
+async def test_a_page_that_could_not_be_put_up_is_asked_for_again(
+    place: SlackPlace, fault: Fault
+) -> None:
     _, _, ana = await asked(place)
-    place.slack.faults.next("views.publish", Broken())
+    place.slack.faults.next("views.publish", fault)
     body = ana.happens.home_opened(ana.user)
     assert (await ana.wire.event(body)).status == 500
     assert (await ana.wire.event(body, again=True)).status == 200
     assert FIRST in page(ana)
+
+
+@pytest.mark.parametrize("code", ["not_enabled", "missing_scope", "user_not_found"])
+async def test_a_page_that_slack_refuses_for_good_is_not_asked_for_again(
+    place: SlackPlace, code: str
+) -> None:
+    _, _, ana = await asked(place)
+    place.slack.faults.next("views.publish", Error(code))
+    assert (await ana.wire.event(ana.happens.home_opened(ana.user))).status == 200
 
 
 async def test_ones_own_message_is_shared_as_evidence(place: SlackPlace) -> None:
