@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.store.tables.evidence import answer
 from bot.store.work import Work
@@ -38,7 +40,7 @@ async def asked(place: SlackPlace) -> tuple[Neighbourhood, Channel, SlackPerson]
 
 
 def stored(work: Work) -> list[str]:
-    return [text or "" for text in work.connection.scalars(select(answer.c.text))]
+    return [said or "" for said in work.connection.scalars(select(answer.c.text))]
 
 
 @pytest.mark.parametrize(
@@ -120,6 +122,29 @@ async def test_a_database_that_is_away_fails_an_event_and_gives_words_for_the_re
     newcomer = await place.newcomer("Nina", email="nina@orchard.example")
     await newcomer.command("status")
     assert "nothing was changed" in told(newcomer)
+
+
+async def test_an_event_that_was_not_stored_is_sent_again_and_stored_once(
+    place: SlackPlace,
+) -> None:
+    there, home, ana = await asked(place)
+    card = await there.card(home, FIRST)
+    body = ana.happens.said(ana.user, home.id, "Nine of them say why.", thread_ts=card.ref)
+    file = await place.store(_hurried)
+    with closing(sqlite3.connect(file, isolation_level=None)) as another:
+        another.execute("begin immediate")
+        assert (await ana.wire.event(body)).status == 500
+    assert await place.store(stored) == []
+    for _ in range(2):
+        assert (await ana.wire.event(body, again=True)).status == 200
+
+    assert await place.store(stored) == ["Nine of them say why."]
+
+
+def _hurried(work: Work) -> str:
+    """Wait for nobody else's change from now on; gives the database's file."""
+    work.connection.execute(text("pragma busy_timeout = 0"))
+    return str(work.connection.execute(text("pragma database_list")).one().file)
 
 
 async def test_a_sentence_above_a_form_goes_when_it_is_true_no_more(place: SlackPlace) -> None:
