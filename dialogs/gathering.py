@@ -54,8 +54,11 @@ def note_present(work: Work, arrived: Input, present: Sequence[AccountRef] | Non
 def seen(work: Work, who: AccountRef, installation_id: str) -> accounts.AccountRow:
     """Give the account behind a platform's person, as it is known now; new if never seen.
 
-    It is linked to its person if the platform vouches for the address that the roster has.
+    It is linked to its person if the platform vouches for the address that the roster has. A guest
+    stays one until the platform vouches for an address: most requests do not say what somebody is.
     """
+    known = accounts.account_of(work.connection, who.platform, who.realm, who.external_id)
+    stays_guest = known is not None and known.guest and who.email is None
     account = accounts.seen_account(
         work,
         platform=who.platform,
@@ -63,6 +66,6 @@ def seen(work: Work, who: AccountRef, installation_id: str) -> accounts.AccountR
         external_id=who.external_id,
         installation_id=installation_id,
         name=who.name,
-        guest=who.guest,
+        guest=who.guest or stays_guest,
     )
     return link_by_email(work, account, who.email)

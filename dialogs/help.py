@@ -31,7 +31,7 @@ def _help(asking: Asking) -> Answer:
     if not asking.actor.bound_paths:
         return _word(words.unbound(asking.command))
     if asking.person is None:
-        return _word(words.stranger(asking.command))
+        return _word(words.nobody_known(asking.command, guest=asking.actor.guest))
     roles: frozenset[Role] = frozenset(grant.role for grant in roles_here(asking.actor))
     may_set_up = any(
         may(asking.actor, Action.SET_UP_TEAM, path) for path in asking.actor.bound_paths

@@ -43,7 +43,7 @@ def home(asking: Asking) -> Answer:
     if not asking.actor.bound_paths:
         return Told(saying(help_words.unbound(asking.command)))
     if asking.person is None:
-        return Told(saying(help_words.stranger(asking.command)))
+        return Told(saying(help_words.nobody_known(asking.command, guest=asking.actor.guest)))
     return Told(_page(asking, cases.home_of(asking.work, asking.actor)))
 
 

@@ -45,6 +45,8 @@ class Introducing:
     async def introduce(self, arrived: Input) -> None:
         """See to it that the asker's account is linked, if the platform vouches for who it is.
 
+        Whom the platform calls a guest is noted as one.
+
         A platform that cannot say leaves everything as it was, and is asked again at the next
         input. Raises what the database raises.
         """
@@ -59,7 +61,8 @@ class Introducing:
             except PlatformError as error:
                 _log.warning("who somebody is could not be asked: %s", type(error).__name__)
                 return
-            if found is not None and found.email:
+            # A request seldom says who is a guest; what a guest may and is told hangs on it.
+            if found is not None and (found.email or found.guest):
                 await self._database.work(lambda work: _note(work, found))
         if len(self._looked_at) >= _MOST_REMEMBERED:
             self._looked_at.clear()

@@ -37,9 +37,12 @@ def open_form(asking: Asking) -> Answer:
 
     Raises:
         Refused: here no team can be set up.
+        NotAllowed: a guest sets no team up.
     """
     if not asking.actor.bound_paths:
         raise Refused(words.NOT_READY)
+    if asking.actor.guest:
+        raise NotAllowed
     if asking.input.conversation.kind == "personal":
         raise Refused(IN_ITS_CHANNEL)
     if asking.conversation is not None:

@@ -38,7 +38,7 @@ def status(asking: Asking, said: str) -> Answer:
         return _named(asking, said)
     own = own_units(asking.work, asking.actor, asking.team)
     if not own:
-        raise Refused(words.NOT_YOURS_YET)
+        raise NotAllowed if asking.actor.guest else Refused(words.NOT_YOURS_YET)
     return _shown(asking, own[0]) if len(own) == 1 else _which(asking, own)
 
 

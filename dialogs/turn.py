@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.access import Action, Actor, may
 from bot.domain.clock import monotonic
-from bot.domain.errors import BadInput, Refused, Unusable
+from bot.domain.errors import BadInput, NotAllowed, Refused, Unusable
 from bot.domain.faults import named
 from bot.store import askers, conversations, inbound
 from bot.store.askers import AskerRow
@@ -30,6 +30,7 @@ from dialogs.routes import Routes
 from dialogs.storable_inputs import storable_input
 from dialogs.watch import AnswerKind, Unwatched, Watch, answer_kind, input_kind
 from dialogs.wording.errors import not_stored
+from dialogs.wording.help import guest
 
 _log = logging.getLogger(__name__)
 
@@ -103,7 +104,13 @@ class Turn:
         if writes and not _note(work, arrived):
             return Done()
         word = BY_NAME.get(arrived.account.platform, self.command)
-        return self.routes.answer(meet(work, arrived, word, writes=writes))
+        asking = meet(work, arrived, word, writes=writes)
+        try:
+            return self.routes.answer(asking)
+        except NotAllowed as why:
+            if asking.actor.guest:
+                raise Refused(guest(word)) from why
+            raise
 
 
 def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
@@ -114,6 +121,7 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
     if writes and _remembered(work, arrived, found):
         found = _asker(work, arrived) or found
     person, account = found.person, found.account
+    guest_here = arrived.account.guest or (account is not None and account.guest)
     bound_paths, grants = askers.held(
         work.connection, found.installation.id, person.id if person else None
     )
@@ -126,6 +134,7 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
             installation_id=found.installation.id,
             bound_paths=bound_paths,
             grants=grants,
+            guest=person is None and guest_here,
         ),
         person=person,
         account=account,

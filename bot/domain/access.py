@@ -54,7 +54,8 @@ class Action(StrEnum):
     """Erase one's own words."""
 
 
-# The one table. "anyone": whoever writes from inside a bound installation, known or not;
+# The one table. "anyone": whoever writes from inside a bound installation, known or not, but no
+# guest of it whom nobody knows;
 # "themselves": any person we know there. Raw words have one reader, the team: administrators
 # look after units without reading them, and take them out only by the audited export.
 MAY: Final[Mapping[Action, frozenset[_Who]]] = {
@@ -96,6 +97,7 @@ class Actor:
         installation_id: The installation it came through.
         bound_paths: Paths of the units that installation is bound to.
         grants: The person's roles.
+        guest: Nobody we know, and no full member there: a guest, or of another organisation.
         operator: The command line on the machine itself, which may everything.
     """
 
@@ -104,6 +106,7 @@ class Actor:
     installation_id: str | None
     bound_paths: tuple[str, ...]
     grants: tuple[Grant, ...]
+    guest: bool = False
     operator: bool = False
 
     @classmethod
@@ -156,7 +159,7 @@ def may(actor: Actor, action: Action, unit_path: str) -> bool:
     if not any(_covers(bound, unit_path) for bound in actor.bound_paths):
         return False
     allowed = MAY[action]
-    if "anyone" in allowed:
+    if "anyone" in allowed and not actor.guest:
         return True
     if "themselves" in allowed and actor.person_id is not None:
         return True

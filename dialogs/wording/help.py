@@ -55,8 +55,25 @@ _NO_ROLE_YET = (
 COMMAND_LINE = "Rosters, roles and exports are on the command line: “cyclebot --help”."
 
 
-def stranger(command: str) -> str:
+def nobody_known(command: str, *, guest: bool) -> str:
     """For an account that is nobody's we know: how to be known, and nothing else."""
+    return f"Hello, I'm Cyclebot. {_guest(command)}" if guest else _stranger(command)
+
+
+def guest(command: str) -> str:
+    """For a guest, or somebody of another organisation in a shared channel, who may not do this."""
+    return f"{_guest(command)} Nothing was changed."
+
+
+def _guest(command: str) -> str:
+    return (
+        "You are here as a guest: you can read what stands in this channel, and its team answers. "
+        "If you work with them, ask the school's principal or whoever looks after Cyclebot there "
+        f"for a code of your own; “{command} link CODE” then tells me who you are."
+    )
+
+
+def _stranger(command: str) -> str:
     return (
         "Hello, I'm Cyclebot, and I don't know this account yet. In your team's channel "
         f"“{command} join” asks to be on the team; with a code of your own, “{command} link CODE” "

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from bot.domain.access import Role
 from bot.domain.clock import VirtualClock
-from bot.store import people
+from bot.store import accounts, people
 from bot.store.database import Database
 from bot.store.tables.network import binding
 from bot.store.work import Work
@@ -73,6 +73,35 @@ async def test_a_stranger_gets_a_kind_word_and_learns_nothing(room: Chat) -> Non
     assert seen.text.startswith("Hello, I'm Cyclebot, and I don't know this account yet.")
     assert "Grade 4" not in seen.text
     assert seen.buttons == {}
+
+
+async def test_a_guest_is_told_what_is_theirs_and_whom_to_ask(room: Chat) -> None:
+    await room.do(lambda work: _guest(work, room))
+    seen = await room.command("visitor", "help")
+    assert "here as a guest" in seen.text
+    assert "/cycle link CODE" in seen.text
+    assert "set up" not in seen.text
+
+
+async def test_a_guest_whose_account_is_linked_is_who_they_are(room: Chat) -> None:
+    def link(work: Work) -> None:
+        account_id = _guest(work, room)
+        accounts.link_account(work, account_id, room.team.members[0].id, "code")
+
+    await room.do(link)
+    assert "/cycle answer" in (await room.command("visitor", "help")).text
+
+
+def _guest(work: Work, room: Chat) -> str:
+    made = accounts.seen_account(
+        work,
+        platform="web",
+        realm=room.world.installation.realm,
+        external_id="visitor",
+        installation_id=room.world.installation.id,
+        guest=True,
+    )
+    return made.id
 
 
 async def test_a_workspace_that_is_bound_to_nothing_is_told_the_same_for_everybody(

@@ -24,13 +24,14 @@ class Asked:
 
     email: str | None = "paula@school.example"
     fails: bool = False
+    guest: bool = False
     times: list[str] = field(default_factory=list)
 
     async def __call__(self, arrived: Input) -> AccountRef | None:
         self.times.append(arrived.account.external_id)
         if self.fails:
             raise InDoubt
-        return replace(arrived.account, email=self.email)
+        return replace(arrived.account, email=self.email, guest=self.guest)
 
 
 @pytest.fixture
@@ -80,6 +81,30 @@ async def test_somebody_known_is_not_asked_about(place: Town) -> None:
     await _turn(place, asked).take(_status(place))
 
     assert asked.times == []
+
+
+async def test_a_guest_of_the_platform_is_told_so_at_their_very_first_word(place: Town) -> None:
+    answer = await _turn(place, Asked(email=None, guest=True)).take(_status(place))
+
+    assert isinstance(answer, Refused)
+    assert "here as a guest" in answer.words
+
+
+async def test_a_guest_stays_one_whatever_later_requests_leave_unsaid(place: Town) -> None:
+    turn = _turn(place, Asked(email=None, guest=True))
+    await turn.take(_status(place))
+    came = replace(
+        _status(place),
+        conversation=ConversationRef(external_id="C1", kind="channel"),
+        what=Command("join"),
+    )
+    await turn.take(came)
+
+    found = await place.store(
+        lambda work: accounts.account_of(work.connection, "web", REALM, "U-new")
+    )
+    assert found is not None
+    assert found.guest
 
 
 async def test_an_address_in_the_input_itself_is_enough(place: Town) -> None:

@@ -1,5 +1,7 @@
 """Who may do what: the whole table, how far a grant reaches, and the walls of an installation."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,6 +100,12 @@ def test_a_stranger_may_set_up_a_team_and_nothing_else() -> None:
     stranger = Actor.stranger(account_id="a", installation_id="i", bound_paths=(LEA,))
     assert [action for action in Action if may(stranger, action, SCHOOL)] == [Action.SET_UP_TEAM]
     assert not may(stranger, Action.SET_UP_TEAM, "/n/l2/s/")
+
+
+def test_a_guest_whom_nobody_knows_may_nothing() -> None:
+    stranger = Actor.stranger(account_id="a", installation_id="i", bound_paths=(LEA,))
+    guest = replace(stranger, guest=True)
+    assert [action for action in Action if may(guest, action, SCHOOL)] == []
 
 
 def test_one_without_a_role_may_erase_their_own_words() -> None:

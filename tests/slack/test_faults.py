@@ -223,7 +223,7 @@ async def test_a_stranger_of_a_shared_channel_is_told_kindly_and_kept_out(
     await stranger.press("Answer", at=home)
 
     assert stranger.form is None
-    assert "lead or administrator" in told(stranger)
+    assert "here as a guest" in told(stranger)
     assert await place.store(stored) == []
     assert ana.form is None
 
