@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from bot.domain.evidence import text_of
 from bot.domain.local_time import local
 from bot.domain.occurrences import cycle_day
-from bot.domain.participation import REPLIED
+from bot.domain.participation import REPLIED, Outcome
 from bot.store import accounts, check_ins, conversations, installations
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
 from bot.use_cases.cards import CardFacts, card_facts
-from bot.use_cases.cycle_facts import check_in_facts
+from bot.use_cases.cycle_facts import CheckInFacts, check_in_facts
 from bot.use_cases.plans import FieldFacts, PlanFacts
 from dialogs.composing import Composer
 from dialogs.inputs import BY_NAME
@@ -51,7 +51,10 @@ def compose_cards(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Messa
 
 
 def compose_reminders(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
-    """The one private reminder; thanks in its place once its question needs nothing more."""
+    """The one private reminder; in its place, once its question needs nothing more, that it does.
+
+    Who never answered is told that it has closed and that late is fine, and is not thanked.
+    """
     known = check_in_facts(work, {row.subject_id for row in rows})
     asked = check_ins.asked_by_many(work.connection, known.keys())
     whose = accounts.accounts(work.connection, {row.account_id for row in rows if row.account_id})
@@ -70,8 +73,7 @@ def compose_reminders(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, M
         closes_at = facts.check_in.closes_at
         if mine[0].outcome != "waiting" or not still_open or closes_at is None:
             # One that was never shown has nothing to say any more.
-            text = words.reminder_done(facts.step.title)
-            drawn[row.id] = saying(text) if row.message_ref else None
+            drawn[row.id] = _after(facts, mine[0].outcome) if row.message_ref else None
             continue
         text = words.reminder(facts.step.title, local(closes_at, facts.check_in.zone).time())
         drawn[row.id] = Message(
@@ -83,6 +85,15 @@ def compose_reminders(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, M
             ),
         )
     return drawn
+
+
+def _after(facts: CheckInFacts, outcome: Outcome) -> Message:
+    """What stands where the reminder was."""
+    title = facts.step.title
+    if outcome != "waiting":
+        return saying(words.reminder_done(title))
+    late = Button(label=words.ADD_LATE, does=Intent("answer", (facts.check_in.id,)))
+    return saying(words.reminder_closed(title), late)
 
 
 def compose_lines(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:

@@ -95,7 +95,7 @@ def close(work: Work, check_in_id: str) -> None:
     if facts.step.kind == "decision" and decisions.stands_over(work, facts):
         return
     check_ins.change_check_in(work, check_in_id, state="closed", closed_at=work.now)
-    deliveries.touch(work, subject_id=check_in_id, kinds=("check_in",))
+    deliveries.touch(work, subject_id=check_in_id, kinds=("check_in", "reminder"))
     asks.pass_on(work, facts)
     if facts.step.kind == "questions":
         recaps.post(work, facts, after_key=card_key(facts))

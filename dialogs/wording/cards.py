@@ -97,6 +97,11 @@ def reminder_done(title: str) -> str:
     return f"'{title}': thank you, nothing more to do here."
 
 
+def reminder_closed(title: str) -> str:
+    """The reminder, once its question has closed without an answer."""
+    return f"'{title}' has closed, and nothing is to be made up. To add something, late is fine."
+
+
 def still_open(title: str, until: str) -> str:
     """The channel's one line on a check-in that one person answers for the team; names nobody."""
     return f"“{title}” is still open until {until}. One of you can answer for all."

@@ -36,6 +36,10 @@ async def test_a_team_is_asked_answers_and_is_told_what_it_said(database_url: st
         assert [message.summary[:13] for message in cleo.private()] == ["Only you see "]
 
         await place.until(TUESDAY, 16, 1)
+        assert [message.summary for message in cleo.private()] == [
+            "'Who needs us most?' has closed, and nothing is to be made up. "
+            "To add something, late is fine."
+        ]
         recap = place.channel(grade4)[-1]
         assert recap.where.thread == card.ref
         said = text_of(recap.message)
