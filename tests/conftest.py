@@ -23,6 +23,30 @@ settings.register_profile(
 settings.load_profile("shared")
 
 
+# Coverage doubles what a test costs, so a line is counted where it is tried first: on SQLite (the
+# store and the scheduler on both, where the engines part), and not again by whole conversations
+# over each platform's wire, by its renderers or by the sweeps of every route.
+_COUNTED_ON_BOTH = ("tests/store/", "tests/scheduler/")
+_NOT_COUNTED = (
+    "tests/conversations/test_every_route.py",
+    "tests/conversations/test_hostile_words.py",
+    "tests/conversations/test_layers.py",
+    "tests/conversations/test_other_workspace.py",
+    "tests/slack/",
+    "tests/teams/",
+    "tests/web/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say whose lines are not counted again."""
+    for item in items:
+        counted_on_both = item.nodeid.startswith(_COUNTED_ON_BOTH)
+        again = "postgresql" in item.nodeid and not counted_on_both
+        if again or item.nodeid.startswith(_NOT_COUNTED):
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
     """All that makes databases in this run; a test wants one of the fixtures below."""
