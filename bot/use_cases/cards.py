@@ -12,17 +12,17 @@ from datetime import date
 
 from bot.domain.participation import Tally, tally
 from bot.domain.program_meanings import Means
-from bot.store import check_ins, cycles, practices, replies, units
-from bot.store.check_ins import CheckInRow
+from bot.store import check_ins, cycles, practices, units
 from bot.store.cycles import Decision
 from bot.store.practices import PracticeRow
 from bot.store.replies import SaidRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CheckInFacts, check_in_facts
-from bot.use_cases.cycle_figures import CycleFigures, figures_of
+from bot.use_cases.cycle_figures import CycleFigures, figures_in
+from bot.use_cases.cycle_records import records_of
 from bot.use_cases.cycles import next_date
 from bot.use_cases.decisions import Decided, standing_decision
-from bot.use_cases.plans import PlanFacts, plan_page
+from bot.use_cases.plans import PlanFacts, plan_pages
 from bot.use_cases.team_lines import TeamLine, team_line
 
 MOST_PRACTICES = 3
@@ -73,8 +73,21 @@ def card_facts(work: Work, check_in_ids: Collection[str]) -> dict[str, CardFacts
     known = check_in_facts(work, check_in_ids)
     asked = check_ins.asked_by_many(work.connection, known.keys())
     above = [facts for facts in known.values() if facts.step.shown_above]
-    figures = figures_of(work, {facts.of.cycle.id: facts.of for facts in above})
-    said = _said(work, above)
+    records = records_of(
+        work,
+        {
+            each.of.cycle.id: each.of
+            for each in known.values()
+            if each.step.shown_above or _has_plan(each)
+        },
+    )
+    shown = {facts.of.cycle.id: records[facts.of.cycle.id] for facts in above}
+    figures = {cycle_id: figures_in(record) for cycle_id, record in shown.items()}
+    said = {cycle_id: record.said_by_means() for cycle_id, record in shown.items()}
+    pages = plan_pages(
+        work,
+        {each.of.cycle.id: records[each.of.cycle.id] for each in known.values() if _has_plan(each)},
+    )
     lines = team_line(
         work, {facts.of.team.id for facts in above if "chart" in facts.step.shown_above}
     )
@@ -91,33 +104,13 @@ def card_facts(work: Work, check_in_ids: Collection[str]) -> dict[str, CardFacts
             practices=_of_others(passed_on, facts),
             passers={team.id: team.name for team in passers.values()},
             line=lines.get(facts.of.team.id),
-            plan=_plan(work, facts),
+            plan=pages[facts.of.cycle.id] if _has_plan(facts) else None,
             decided=standing_decision(work, facts) if facts.step.kind == "decision" else None,
             next_on=_next_on(work, facts),
             carried=_carried(work, facts),
         )
         for check_in_id, facts in known.items()
     }
-
-
-def _said(
-    work: Work, above: Collection[CheckInFacts]
-) -> dict[str, dict[Means, tuple[SaidRow, ...]]]:
-    """The answers given in these cycles, by cycle and by what their question means."""
-    of_cycles = check_ins.check_ins_of_cycles(
-        work.connection, {facts.of.cycle.id for facts in above}
-    )
-    rows: dict[str, CheckInRow] = {row.id: row for each in of_cycles.values() for row in each}
-    programs = {facts.of.cycle.id: facts.of.program for facts in above}
-    found: dict[str, dict[Means, tuple[SaidRow, ...]]] = {}
-    for said in replies.said_at(work.connection, rows.keys()):
-        if said.question_key is None:
-            continue
-        row = rows[said.check_in_id]
-        means = programs[row.cycle_id].question(row.step, said.question_key).means
-        of_cycle = found.setdefault(row.cycle_id, {})
-        of_cycle[means] = (*of_cycle.get(means, ()), said)
-    return found
 
 
 def _practices(work: Work, above: Collection[CheckInFacts]) -> dict[str, tuple[PracticeRow, ...]]:
@@ -140,10 +133,8 @@ def _of_others(
     return tuple(others[:MOST_PRACTICES])
 
 
-def _plan(work: Work, facts: CheckInFacts) -> PlanFacts | None:
-    if facts.step.kind == "plan" or "if_then" in facts.step.shown_above:
-        return plan_page(work, facts.of)
-    return None
+def _has_plan(facts: CheckInFacts) -> bool:
+    return facts.step.kind == "plan" or "if_then" in facts.step.shown_above
 
 
 def _next_on(work: Work, facts: CheckInFacts) -> date | None:

@@ -23,6 +23,7 @@ from bot.store.plans import PlanEntryRow
 from bot.store.work import Work
 from bot.use_cases.check_in_counts import StepCounts, newest_of_class, step_counts
 from bot.use_cases.cycle_facts import CycleFacts, cycle_facts
+from bot.use_cases.cycle_records import CycleRecord
 
 ALL_STUDENTS: Final = "all"
 """The choice of a student group that is no group."""
@@ -123,6 +124,11 @@ def figures_of(
         cycle_id: _figures(one, asked[cycle_id], counted, saved.get(cycle_id, {}))
         for cycle_id, one in facts.items()
     }
+
+
+def figures_in(record: CycleRecord) -> CycleFigures:
+    """As `cycle_figures`, for a cycle whose record has been read."""
+    return _figures(record.facts, record.asked, record.counted, record.plan)
 
 
 def group_of_plan(facts: CycleFacts, plan: Mapping[str, PlanEntryRow]) -> str:

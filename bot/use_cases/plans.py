@@ -15,12 +15,15 @@ from bot.domain.errors import BadInput, Refused
 from bot.domain.evidence import Count, NotACount, Sum, parse_count
 from bot.domain.participation import Outcome
 from bot.domain.program import PlanField
-from bot.store import audit, check_ins, cycles, deliveries, indicators, plans, replies, units
+from bot.domain.program_meanings import Means
+from bot.store import audit, check_ins, cycles, deliveries, indicators, plans, units
+from bot.store.cycles import CycleRow
 from bot.store.plans import PlanEntryRow
 from bot.store.replies import SaidRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CycleFacts, one_cycle
-from bot.use_cases.cycle_figures import cycle_figures
+from bot.use_cases.cycle_figures import figures_in
+from bot.use_cases.cycle_records import CycleRecord, records_of
 from bot.use_cases.permission import require
 from bot.use_cases.reading_answers import Value
 from bot.use_cases.screening import refuse_students
@@ -73,19 +76,14 @@ class PlanFacts:
 
 def plan_page(work: Work, facts: CycleFacts) -> PlanFacts:
     """The plan as it stands, or as drafted from what the team said so far."""
-    saved = plans.plan_of(work.connection, facts.cycle.id)
-    last = _last_plan(work, facts)
-    said = _said_by_means(work, facts)
-    figures = cycle_figures(work, (facts.cycle.id,)).get(facts.cycle.id)
-    sums = {"baseline": figures.start, "prediction": figures.predicted} if figures else {}
-    shown = [each for each in facts.program.plan_fields if _is_shown(facts, each)]
-    fields = tuple(
-        _standing(each, saved[each.key])
-        if each.key in saved
-        else _drafted(each, facts, said, sums, last)
-        for each in shown
-    )
-    return PlanFacts(of=facts, fields=fields, saved=bool(saved))
+    records = records_of(work, {facts.cycle.id: facts})
+    return plan_pages(work, records)[facts.cycle.id]
+
+
+def plan_pages(work: Work, records: Mapping[str, CycleRecord]) -> dict[str, PlanFacts]:
+    """As `plan_page`, for many cycles whose records have been read, by cycle id."""
+    last = _last_plans(work, [record.facts for record in records.values()])
+    return {cycle_id: _page(record, last.get(cycle_id, {})) for cycle_id, record in records.items()}
 
 
 def group_watched(work: Work, facts: CycleFacts) -> str:
@@ -150,29 +148,44 @@ def _is_shown(facts: CycleFacts, field: PlanField) -> bool:
     return field.required or not small
 
 
-def _last_plan(work: Work, facts: CycleFacts) -> dict[str, PlanEntryRow]:
-    """The plan of the cycle before, where the team goes on from it; its target in any case."""
-    before = cycles.cycle_by_id(work.connection, facts.cycle.follows_id or "")
-    if before is None:
-        return {}
-    entries = plans.plan_of(work.connection, before.id)
-    if before.decision in {"adapt", "undecided"}:
-        return entries
-    return {key: row for key, row in entries.items() if row.text is None}
+def _page(record: CycleRecord, last: Mapping[str, PlanEntryRow]) -> PlanFacts:
+    facts, saved = record.facts, record.plan
+    said = _newest_first(record)
+    figures = figures_in(record)
+    sums = {"baseline": figures.start, "prediction": figures.predicted}
+    shown = [each for each in facts.program.plan_fields if _is_shown(facts, each)]
+    fields = tuple(
+        _standing(each, saved[each.key])
+        if each.key in saved
+        else _drafted(each, facts, said, sums, last)
+        for each in shown
+    )
+    return PlanFacts(of=facts, fields=fields, saved=bool(saved))
 
 
-def _said_by_means(work: Work, facts: CycleFacts) -> dict[str, list[SaidRow]]:
+def _last_plans(work: Work, of: Sequence[CycleFacts]) -> dict[str, dict[str, PlanEntryRow]]:
+    """The plan of the cycle before each, where the team goes on from it; its target in any case."""
+    ids = {each.cycle.id: each.cycle.follows_id for each in of if each.cycle.follows_id}
+    before = cycles.cycles_by_id(work.connection, ids.values())
+    entries = plans.plans_of(work.connection, before.keys())
+    return {
+        cycle_id: _carried_over(before[last], entries.get(last, {}))
+        for cycle_id, last in ids.items()
+        if last in before
+    }
+
+
+def _carried_over(before: CycleRow, entries: Mapping[str, PlanEntryRow]) -> dict[str, PlanEntryRow]:
+    goes_on = before.decision in {"adapt", "undecided"}
+    return {key: row for key, row in entries.items() if goes_on or row.text is None}
+
+
+def _newest_first(record: CycleRecord) -> dict[Means, list[SaidRow]]:
     """The cycle's answers by what their question means, the most recent reply first."""
-    steps = {row.id: row.step for row in check_ins.check_ins_of(work.connection, facts.cycle.id)}
-    found: dict[str, list[SaidRow]] = {}
-    for said in replies.said_at(work.connection, steps):
-        if said.question_key is None:
-            continue
-        means = facts.program.question(steps[said.check_in_id], said.question_key).means
-        found.setdefault(means, []).append(said)
-    for rows in found.values():
-        rows.sort(key=lambda row: (row.changed_at, row.id), reverse=True)
-    return found
+    return {
+        means: sorted(rows, key=lambda row: (row.changed_at, row.id), reverse=True)
+        for means, rows in record.said_by_means().items()
+    }
 
 
 def _standing(field: PlanField, entry: PlanEntryRow) -> FieldFacts:
@@ -184,8 +197,8 @@ def _standing(field: PlanField, entry: PlanEntryRow) -> FieldFacts:
 def _drafted(
     field: PlanField,
     facts: CycleFacts,
-    said: Mapping[str, Sequence[SaidRow]],
-    sums: Mapping[str, Sum | None],
+    said: Mapping[Means, Sequence[SaidRow]],
+    sums: Mapping[str, Sum],
     last: Mapping[str, PlanEntryRow],
 ) -> FieldFacts:
     filled = field.filled_from
@@ -201,7 +214,7 @@ def _drafted(
             field=field,
             count=parse_count(f"{total.got} of {total.of}") if total and counted else None,
         )
-    rows = said.get(filled.means or "", ())
+    rows = said.get(filled.means, ()) if filled.means else ()
     quotes = tuple(Said(text=row.text, answer_id=row.id) for row in rows if row.text)
     if before is not None and (filled.how == "last_cycle" or before.text is not None):
         return FieldFacts(
