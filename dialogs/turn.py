@@ -19,11 +19,12 @@ from bot.store.askers import AskerRow
 from bot.store.conversations import ConversationRow
 from bot.store.database import Database
 from bot.store.work import Work
+from bot.use_cases.reach import reached_again
 from dialogs import answers
 from dialogs.answers import Answer, Corrected, Done, Unstored
 from dialogs.asking import Asking
 from dialogs.gathering import MembersOf, note_present, seen
-from dialogs.inputs import BY_NAME, ConversationRef, Input, Said, Submitted
+from dialogs.inputs import BY_NAME, Changed, ConversationRef, Input, Joined, Left, Said, Submitted
 from dialogs.introducing import Introducing
 from dialogs.platform import PlatformError
 from dialogs.routes import Routes
@@ -31,6 +32,9 @@ from dialogs.storable_inputs import storable_input
 from dialogs.watch import AnswerKind, Unwatched, Watch, answer_kind, input_kind
 from dialogs.wording.errors import not_stored
 from dialogs.wording.help import guest
+
+_HAPPENINGS = (Joined, Left, Changed)
+"""What befalls a place, by whomever: nobody says anything to Cyclebot with it."""
 
 _log = logging.getLogger(__name__)
 
@@ -78,6 +82,7 @@ class Turn:
         try:
             if self.introducing is not None:
                 await self.introducing.introduce(arrived)
+            await self._reach_again(arrived)
             await self._gather(arrived)
             return await run(lambda work: self._in(work, arrived, writes=not reads))
         except BadInput as why:
@@ -87,6 +92,17 @@ class Turn:
         except Unusable as why:
             _log.error("a turn could not be stored: %s", named(why))
             return Unstored(_unstored(arrived))
+
+    async def _reach_again(self, arrived: Input) -> None:
+        """Who acts in their private chat can be written to there, whatever was in the way of it.
+
+        A platform says who blocks us or puts us out, and not always who lets us in again.
+        """
+        if arrived.conversation.kind != "personal" or isinstance(arrived.what, _HAPPENINGS):
+            return
+        stopped = await self.database.read(lambda work: _stopped_chat(work, arrived))
+        if stopped is not None:
+            await self.database.work(lambda work: reached_again(work, stopped))
 
     async def _gather(self, arrived: Input) -> None:
         """Ask who is here, where that matters; a platform that cannot say leaves what we know."""
@@ -148,6 +164,14 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
 def reads_here(asking: Asking, action: Action) -> bool:
     """Whether the asker may do this with the team whose home they stand in."""
     return asking.team is not None and may(asking.actor, action, asking.team.path)
+
+
+def _stopped_chat(work: Work, arrived: Input) -> str | None:
+    """The private chat in which somebody acts, by our id, if nothing is posted there any more."""
+    found = _asker(work, arrived)
+    if found is None or found.installation.state != "live" or found.conversation is None:
+        return None
+    return None if found.conversation.state == "open" else found.conversation.id
 
 
 def _asker(work: Work, arrived: Input) -> AskerRow | None:

@@ -173,6 +173,22 @@ async def test_a_command_whose_asker_cannot_be_written_to_is_one_tap_away(
     assert "Grade 4" in told(ana)
 
 
+@pytest.mark.parametrize("writes", ["hello there", "help"])
+async def test_who_lets_cyclebot_in_again_and_says_anything_is_written_to_again(
+    place: TeamsPlace, writes: str
+) -> None:
+    _, _, ana, _ = await asked(place)
+    ana.account.blocks = True
+    await place.until(TUESDAY, 14, 46)
+    assert not [each for each in await ana.private() if "closes" in each.text]
+    ana.account.blocks = False
+    await ana.command(writes)
+    assert told(ana)
+    await place.settle()
+
+    assert len([each for each in await ana.private() if "closes" in each.text]) == 1
+
+
 async def test_two_who_answer_at_once_are_both_counted(place: TeamsPlace) -> None:
     there, home, ana, ben = await asked(place)
     for each in (ana, ben):
