@@ -22,6 +22,10 @@ There it stands where elsewhere the command word does, and an answer under a car
 until a conversation shows that more is heard there (`ConversationRow.hears_all`).
 """
 
+ADDED_TO_EACH: frozenset[PlatformName] = frozenset({"teams"})
+"""Platforms where the bot is added to many channels at once, but to private and shared ones singly.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRef:

@@ -15,6 +15,7 @@ from bot.store.deliveries import DeliveryRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CycleFacts, cycle_facts
+from dialogs.inputs import ADDED_TO_EACH
 from dialogs.vocabulary import (
     Actions,
     Button,
@@ -44,11 +45,19 @@ def hello(work: Work, rows: Sequence[DeliveryRow]) -> Drawn:
         each: bool(installations.bound_paths(work.connection, each))
         for each in sorted({row.installation_id for row in rows})
     }
-    homes = {each.id for each in channels.values() if each.team_id is not None}
-    return {
-        row.id: _hello(bound=bound[row.installation_id], is_home=row.subject_id in homes)
-        for row in rows
-    }
+    platforms = installations.platforms(work.connection, bound)
+    singly = {through for through, platform in platforms.items() if platform in ADDED_TO_EACH}
+    drawn: dict[str, Message | None] = {}
+    for row in rows:
+        channel = channels.get(row.subject_id)
+        drawn[row.id] = _hello(
+            bound=bound[row.installation_id],
+            is_home=channel is not None and channel.team_id is not None,
+            of_team=channel is not None
+            and channel.kind == "channel"
+            and row.installation_id in singly,
+        )
+    return drawn
 
 
 def set_up_card(work: Work, rows: Sequence[DeliveryRow]) -> Drawn:
@@ -97,7 +106,7 @@ def first_planned(rows: Sequence[CheckInRow]) -> CheckInRow | None:
     return next((row for row in rows if row.on_date is not None), None)
 
 
-def _hello(*, bound: bool, is_home: bool) -> Message:
+def _hello(*, bound: bool, is_home: bool, of_team: bool) -> Message:
     body: list[Element] = [Heading(words.HELLO), Say(prose(words.HELLO_SAYS))]
     if is_home:
         return Message(summary=words.HELLO_SAYS, body=tuple(body))
@@ -106,6 +115,8 @@ def _hello(*, bound: bool, is_home: bool) -> Message:
         return Message(summary=f"{words.HELLO}. {words.HELLO_UNBOUND}", body=tuple(body))
     button = Button(label=words.SET_UP, does=Intent("set_up"), tone="main")
     body += [Actions((button,)), Note(prose(words.HELLO_NOTE))]
+    if of_team:
+        body.append(Note(prose(words.ADD_TO_EACH)))
     return Message(summary=f"{words.HELLO}. {words.HELLO_SAYS}", body=tuple(body))
 
 

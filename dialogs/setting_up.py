@@ -25,7 +25,7 @@ from dialogs.answers import Answer, Corrected, Done, Moved, Opened
 from dialogs.asking import Asking, Conversation
 from dialogs.composing import Composer
 from dialogs.form_values import FormValues
-from dialogs.inputs import Pressed, Submitted, first_id
+from dialogs.inputs import ADDED_TO_EACH, Pressed, Submitted, first_id
 from dialogs.set_up_cards import hello, new_team, set_up_card, set_up_undone
 from dialogs.set_up_form import narrowed_form, set_up_form, sliced_form
 from dialogs.vocabulary import MOST_OPTIONS, Form, Tell, YesField, saying
@@ -44,7 +44,8 @@ def open_form(asking: Asking) -> Answer:
     if asking.actor.guest:
         raise NotAllowed
     if asking.input.conversation.kind == "personal":
-        raise Refused(IN_ITS_CHANNEL)
+        singly = asking.input.account.platform in ADDED_TO_EACH
+        raise Refused(f"{IN_ITS_CHANNEL} {words.ADD_TO_EACH}" if singly else IN_ITS_CHANNEL)
     if asking.conversation is not None:
         free_for_a_team(asking.conversation)
     schools = schools_for(asking.work, asking.actor)

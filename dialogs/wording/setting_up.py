@@ -24,6 +24,10 @@ HELLO_SAYS: Final = (
     "ten minutes a person in three weeks."
 )
 HELLO_NOTE: Final = "Until a team is set up here, nothing that is written in this channel is kept."
+ADD_TO_EACH: Final = (
+    "A private or shared channel needs me added to it by itself. Where I can't be, each of you can "
+    "answer in our own chat: write “me” there."
+)
 HELLO_UNBOUND: Final = (
     "This workspace isn't connected yet. Its administrator can do that; then I'll help you set up."
 )

@@ -13,6 +13,7 @@ from adapters.teams import bot
 from adapters.teams.carried import CARRIED
 from bot.store.tables import network as tables
 from dialogs.wording import in_teams as words
+from dialogs.wording import setting_up
 from tests.contracts.neighbourhood import MONDAY, Neighbourhood, form_of, found, no_form, told
 from tests.contracts.persons import Channel
 from tests.contracts.team_conversations import FIRST, TUESDAY
@@ -146,6 +147,21 @@ async def test_a_group_chat_is_a_teams_home_and_a_quoting_reply_an_answer(
     await place.settle()
 
     assert "2 of 2 answered" in (await there.card(home, FIRST)).text
+
+
+async def test_set_up_says_that_a_private_channel_needs_the_app_and_what_to_do_without(
+    place: TeamsPlace,
+) -> None:
+    there = await found(place)
+    ana = await there.newcomer("Ana")
+    assert isinstance(ana, TeamsPerson)
+    home = await place.channel("grade-4", ana)
+    await place.add_bot(home, ana)
+    assert setting_up.ADD_TO_EACH in (await place.shown(home))[-1].text
+    await ana.command("set up")
+    assert setting_up.ADD_TO_EACH in told(ana)
+    chat = await place.group("Grade 5", ana)
+    assert setting_up.ADD_TO_EACH not in (await place.shown(chat))[-1].text
 
 
 async def test_who_installs_the_app_finds_their_own_page_once(place: TeamsPlace) -> None:
