@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal, cast
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -30,12 +31,13 @@ from dialogs.inputs import Changed, Input, Pressed, Said
 from dialogs.wording import on_slack as words
 
 Take = Callable[[Input], Awaitable[Answer]]
-Ended = Callable[[str, Literal["removed", "revoked"]], Awaitable[None]]
+Ended = Callable[[str, Literal["removed", "revoked"], datetime | None], Awaitable[None]]
 """Told when an installation, by its realm, put the bot out or took its permission back."""
 BotOf = Callable[[str], Awaitable[str | None]]
 """Gives the bot's user in an installation by its realm; None if it is not live."""
 
 _ENDINGS = frozenset({"app_uninstalled", "tokens_revoked"})
+_FAR = 10**11
 _ANY = re.compile(r"", re.DOTALL)
 _log = logging.getLogger(__name__)
 
@@ -168,10 +170,11 @@ class Listeners:
         return None
 
     async def _end(self, sent: Payload, realm: str) -> None:
+        at = _happened_at(sent)
         if sent.text("event", "type") == "app_uninstalled":
-            await self._doing.ended(realm, "removed")
+            await self._doing.ended(realm, "removed", at)
         elif sent.part("event", "tokens").body.get("bot"):
-            await self._doing.ended(realm, "revoked")
+            await self._doing.ended(realm, "revoked", at)
 
     async def _home_again(self, arrival: Arrival) -> None:
         """What was done on the Home tab shows on it."""
@@ -196,6 +199,14 @@ async def _failed(error: Exception) -> None:
         _log.warning("a request was not taken, for the database is away", exc_info=error)
     else:
         _log.error("a request was not taken", exc_info=error)
+
+
+def _happened_at(sent: Payload) -> datetime | None:
+    """When an event happened, to the second: it may be delivered long after."""
+    seconds = sent.body.get("event_time")
+    if not isinstance(seconds, int) or not 0 < seconds < _FAR:
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _is_known(sent: Payload) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, Select, bindparam, or_, select, update
@@ -193,12 +194,22 @@ def stop_all(work: Work, installation_id: str) -> None:
     )
 
 
-def stopped_with(connection: Connection, installation_id: str) -> tuple[ConversationRow, ...]:
-    """Give an installation's conversations that the bot was taken out of, by id."""
+def stopped_with(
+    connection: Connection, installation_id: str, since: datetime | None
+) -> tuple[ConversationRow, ...]:
+    """Give an installation's conversations that the bot was taken out of, by id.
+
+    Args:
+        connection: what is read.
+        installation_id: whose they are.
+        since: leaves out those that it was taken out of before; None leaves out none.
+    """
+    table = conversation_table
     wanted = _conversations().where(
-        conversation_table.c.installation_id == installation_id,
-        conversation_table.c.state == "bot_removed",
+        table.c.installation_id == installation_id, table.c.state == "bot_removed"
     )
+    if since is not None:
+        wanted = wanted.where(table.c.stopped_at >= since)
     found = connection.execute(wanted.order_by(conversation_table.c.id))
     return every(ConversationRow, found)
 

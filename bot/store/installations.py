@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, case, select, update
 
 from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every, one
@@ -83,23 +84,33 @@ def add_installation(work: Work, *, platform: str, realm: str, name: str = "") -
     found = installation_of(work.connection, platform, realm)
     if found is None:
         raise LookupError(f"installation {platform} {realm} was neither found nor stored")
-    if found.state != "live" or (name and name != found.name):
-        work.connection.execute(
-            update(installation_table)
-            .where(installation_table.c.id == found.id)
-            .values(state="live", name=name or found.name)
-        )
+    work.connection.execute(
+        update(installation_table)
+        .where(installation_table.c.id == found.id)
+        .values(state="live", state_since=work.now, name=name or found.name)
+    )
     now_there = installation(work.connection, found.id)
     return found if now_there is None else now_there
 
 
 def set_installation_state(work: Work, installation_id: str, state: InstallationState) -> None:
-    """Say whether an installation still lets us speak."""
+    """Say whether an installation still lets us speak; what ends twice ended when it first did."""
+    table = installation_table
+    ended_before = (table.c.state != "live") & (state != "live")
     work.connection.execute(
-        update(installation_table)
-        .where(installation_table.c.id == installation_id)
-        .values(state=state)
+        update(table)
+        .where(table.c.id == installation_id)
+        .values(state=state, state_since=case((ended_before, table.c.state_since), else_=work.now))
     )
+
+
+def state_since(connection: Connection, installation_id: str) -> datetime | None:
+    """Give when an installation was last taken up or, if it is not live, ended; None if unknown."""
+    wanted = select(installation_table.c.state_since)
+    found: datetime | None = connection.scalar(
+        wanted.where(installation_table.c.id == installation_id)
+    )
+    return found
 
 
 def bound_paths(connection: Connection, installation_id: str) -> tuple[str, ...]:

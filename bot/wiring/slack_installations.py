@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from adapters.slack.install import Granted, Kept
@@ -71,15 +72,17 @@ class SlackInstallations:
         self._bots.pop(granted.realm, None)
         return kept
 
-    async def ended(self, realm: str, how: Literal["removed", "revoked"]) -> None:
-        """An installation put the bot out, or took its permission back."""
+    async def ended(
+        self, realm: str, how: Literal["removed", "revoked"], at: datetime | None
+    ) -> None:
+        """An installation put the bot out, or took its permission back, at that instant."""
 
         def end(work: Work) -> None:
             found = installations.installation_of(work.connection, SLACK, realm)
             if found is not None and how == "removed":
-                installing.uninstalled(work, found.id)
+                installing.uninstalled(work, found.id, at)
             elif found is not None:
-                installing.revoked(work, found.id)
+                installing.revoked(work, found.id, at)
 
         await self._database.work(end)
         self._bots.pop(realm, None)

@@ -219,6 +219,18 @@ async def test_an_installation_ends_in_any_order_and_twice_and_is_heard_no_more(
     assert kept is None
 
 
+async def test_an_ending_that_slack_tells_after_cyclebot_came_back_ends_nothing(
+    here: Open, orchard: Workspace, clock: VirtualClock
+) -> None:
+    await here.install(orchard)
+    late = Happenings(here.slack, orchard).uninstalled()
+    clock.move_to(clock.now() + timedelta(minutes=10))
+    await here.install(orchard)
+    assert (await here.wire.event(late, again=True)).status == 200
+
+    assert await here.state_of("T1") == "live"
+
+
 async def test_an_ending_that_could_not_be_stored_is_sent_again(
     here: Open, orchard: Workspace
 ) -> None:

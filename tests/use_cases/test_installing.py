@@ -1,8 +1,11 @@
 """An installation comes, ends in whatever order the platform tells it, and comes back."""
 
+from datetime import timedelta
+
 import pytest
 from cryptography.fernet import Fernet
 
+from bot.domain.clock import VirtualClock
 from bot.store import accounts, conversations, deliveries, installations, tokens
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
@@ -93,6 +96,55 @@ async def test_a_permission_that_is_given_again_opens_the_channels_too(database:
         assert home.state == "open"
 
     await database.work(turn)
+
+
+async def test_a_channel_that_cyclebot_was_taken_out_of_before_stays_as_it_was(
+    database: Database, clock: VirtualClock
+) -> None:
+    def taken_out(work: Work) -> str:
+        world = with_an_administrator_elsewhere(work)
+        lounge = conversations.seen_conversation(
+            work, installation_id=world.installation.id, external_id="C9", kind="channel"
+        )
+        conversations.set_state(work, lounge.id, "bot_removed")
+        return lounge.id
+
+    lounge_id = await database.work(taken_out)
+    clock.move_to(clock.now() + timedelta(hours=1))
+
+    def ends(work: Work) -> None:
+        found = installations.installation_of(work.connection, "web", "orchard")
+        assert found is not None
+        revoked(work, found.id)
+
+    await database.work(ends)
+    clock.move_to(clock.now() + timedelta(hours=1))
+    await database.work(lambda work: installed(work, platform="web", realm="orchard"))
+    lounge = await database.read(
+        lambda work: conversations.conversation(work.connection, lounge_id)
+    )
+    assert lounge is not None
+    assert lounge.state == "bot_removed"
+
+
+async def test_an_ending_that_is_heard_of_after_coming_back_ends_nothing(
+    database: Database, clock: VirtualClock
+) -> None:
+    def heard_late(work: Work) -> None:
+        world = with_an_administrator_elsewhere(work)
+        back = installed(work, platform="web", realm="orchard")
+        for ending in (uninstalled, revoked):
+            ending(work, back.id, work.now - timedelta(minutes=10))
+        now_there = installations.installation(work.connection, back.id)
+        assert now_there is not None
+        assert now_there.state == "live"
+        assert told(work, world) == ()
+        uninstalled(work, back.id, work.now)
+        gone = installations.installation(work.connection, back.id)
+        assert gone is not None
+        assert gone.state == "removed"
+
+    await database.work(heard_late)
 
 
 async def test_an_installation_that_nobody_knows_ends_without_a_word(database: Database) -> None:

@@ -56,6 +56,7 @@ installation = Table(
     Column("sealed_tokens", LargeBinary()),
     Column("scopes", words(), nullable=False, server_default=""),
     Column("state", words(), nullable=False),
+    Column("state_since", Instant()),
     one_of("platform", "slack", "teams", "web"),
     one_of("state", "live", "revoked", "removed"),
     Index("uq_installation_platform_realm", "platform", "realm", unique=True),
