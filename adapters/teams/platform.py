@@ -2,26 +2,29 @@
 
 A root message goes into its channel itself, never into a thread that the stored id of the channel
 may still name; what belongs under one goes into that thread; group and personal chats have no
-threads. A message that is more than one card goes on below (`continued.py`). Source:
+threads. What will be changed or taken back one day is one message, for what went on below it could
+be found by nobody after a restart; only words that are said once may go on. Source:
 learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages. This
 module must not know why a message is sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from adapters.pictures.picture import Picture, Pictures, TooLarge
-from adapters.teams.connector import ConnectorClient, ConnectorClients
-from adapters.teams.continued import Continued
+from adapters.teams.connector import ConnectorClient, ConnectorClients, Json
 from adapters.teams.identity import account_of, in_thread, is_channel, place_of
 from adapters.teams.limits import MOST_PICTURE_BYTES
 from adapters.teams.payload import Payload
 from adapters.teams.render import message_activities
 from dialogs.inputs import AccountRef
-from dialogs.platform import CannotAsk, Refused, Where
+from dialogs.platform import CannotAsk, InDoubt, PlatformError, Refused, Where
 from dialogs.vocabulary import Chart, Message
+
+_log = logging.getLogger(__name__)
 
 AddressOf = Callable[[str], Awaitable[str | None]]
 """Gives the service URL at which a tenant was last heard; None if it never was."""
@@ -47,30 +50,33 @@ class TeamsPlatform:
         self._address_of = address_of
         self._pictures = pictures
         self._heard: dict[str, str] = {}
-        self._continued = Continued()
 
     async def post(self, where: Where, message: Message, mark: str) -> str:
         """As the port says; the reference is the id of the first card's message.
 
-        Teams keeps no mark. A message in several cards of which not all were sent is in doubt.
+        Teams keeps no mark. A message that carries one and is more than a card holds is refused,
+        for it will be changed; without one it goes on below, and is in doubt if not all of it was
+        sent.
         """
         client = await self._client(where)
         first, *more = message_activities(message, await self.drawn(message))
+        if more and mark:
+            raise _too_large(more)
         place = in_thread(where.conversation, where.thread)
         if where.thread is None and is_channel(place):
             ref = await client.start_thread(where.realm, place, first)
         else:
             ref = await client.send(place, first)
-        await self._continued.post(client, _below(where, ref), ref, more)
+        await _goes_on(client, _below(where, ref), more)
         return ref
 
     async def update(self, where: Where, ref: str, message: Message) -> None:
-        """As the port says."""
+        """As the port says; to more than a card holds nothing can be changed."""
         client = await self._client(where)
         first, *more = message_activities(message, await self.drawn(message))
-        below = _below(where, ref)
-        await client.change(below, ref, first)
-        await self._continued.update(client, below, ref, more)
+        if more:
+            raise _too_large(more)
+        await client.change(_below(where, ref), ref, first)
 
     async def find(self, where: Where, mark: str, since: datetime) -> str | None:
         """As the port says; Teams remembers nothing for a bot."""
@@ -139,6 +145,24 @@ class TeamsPlatform:
         if heard is None and self._address_of is not None:
             heard = await self._address_of(realm)
         return self._clients.of(heard)
+
+
+def _too_large(more: Sequence[Json]) -> Refused:
+    _log.error("a message is %d cards more than one, and is not posted", len(more))
+    return Refused("too_large", for_good=False)
+
+
+async def _goes_on(client: ConnectorClient, below: str, more: Sequence[Json]) -> None:
+    """Send the rest of what was just said.
+
+    Raises:
+        InDoubt: not all of it was sent; the beginning was.
+    """
+    try:
+        for activity in more:
+            await client.send(below, activity)
+    except PlatformError as error:
+        raise InDoubt("a message was not sent whole") from error
 
 
 def _below(where: Where, ref: str) -> str:

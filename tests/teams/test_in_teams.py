@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from urllib.parse import unquote
 
 import pytest
+from aiohttp import ClientTimeout
 from sqlalchemy import select
 
 from adapters.teams import bot
@@ -20,7 +21,7 @@ from tests.contracts.team_conversations import FIRST, TUESDAY
 from tests.contracts.team_conversations import asked as a_team_asked
 from tests.databases import MakeDatabase
 from tests.fakes.teams import Comings
-from tests.fakes.teams.faults import Busy, CutOff, Refusing
+from tests.fakes.teams.faults import Busy, CutOff, Refusing, Slow
 from tests.fakes.teams.tenants import Json
 from tests.teams.place import TeamsPerson, TeamsPlace, teams_place
 
@@ -355,6 +356,27 @@ async def test_a_connector_that_fails_loses_no_answer(
     await place.settle()
 
     assert "1 of 3 answered" in (await there.card(home, FIRST)).text
+
+
+async def test_a_connector_that_hangs_keeps_nobody_waiting_and_loses_no_answer(
+    place: TeamsPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, home, ana, ben = await asked(place)
+    monkeypatch.setattr("adapters.teams.connector.TIMEOUT", ClientTimeout(total=0.05))
+    until = asyncio.Event()
+    place.teams.connector_faults.next(Slow(until), times=20)
+    card = await there.card(home, FIRST)
+    await ana.press("Answer", at=home, on=card)
+    await ana.fill(**ANSWER)
+    assert "kept" in told(ana)
+    await ben.say("Few of them say why.", at=home, under=card)
+    await place.settle()
+    until.set()
+    while place.teams.connector_faults.take() is not None:
+        pass
+    await place.until(TUESDAY, 9)
+
+    assert "2 of 3 answered" in (await there.card(home, FIRST)).text
 
 
 async def test_a_team_that_is_archived_or_leaves_takes_its_channels_along(

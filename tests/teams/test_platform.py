@@ -300,47 +300,42 @@ async def test_a_chart_stands_in_its_card_as_a_picture_with_its_figures_in_words
 
 
 @pytest.mark.parametrize("kind", ["channel", "group"])
-async def test_a_message_that_goes_on_stays_right_when_it_changes(
-    teams: TeamsServers,
-    juniper: School,
-    speaker: Speaker,
-    kind: str,
+async def test_words_that_are_said_once_go_on_below_where_a_card_is_full(
+    teams: TeamsServers, juniper: School, speaker: Speaker, kind: str
 ) -> None:
     chat = juniper.tenant.add_group_chat("Math 7", juniper.ana)
     place = juniper.channel if kind == "channel" else chat
-    where = at(teams, place)
-    ref = await speaker.platform.post(where, OVER_THE_LIMITS["grid"], "1")
-    told = seen(teams, place)
-    assert len(told) > 2
+    ref = await speaker.platform.post(at(teams, place), OVER_THE_LIMITS["grid"], "")
+
+    assert len(seen(teams, place)) > 2
     if place.kind == "channel":
         assert {each.root for each in teams.shown(place)[1:]} == {ref}
 
-    await speaker.platform.update(where, ref, OVER_THE_LIMITS["grid"])
-    assert seen(teams, place) == told
-    await speaker.platform.update(where, ref, OVER_THE_LIMITS["items"])
-    assert len(seen(teams, place)) == 2
-    await speaker.platform.update(where, ref, saying("short again"))
-    assert seen(teams, place) == ["short again"]
 
-
-async def test_a_message_that_was_not_sent_whole_is_in_doubt(
+async def test_what_will_be_changed_one_day_is_one_card_or_is_refused_and_nothing_is_posted(
     teams: TeamsServers, juniper: School, speaker: Speaker
 ) -> None:
+    """Nobody could take back what went on below it: an erasure would miss it."""
     where = at(teams, juniper.channel)
+    with pytest.raises(Refused) as refused:
+        await speaker.platform.post(where, OVER_THE_LIMITS["items"], "1")
+    assert (refused.value.why, refused.value.for_good) == ("too_large", False)
+    assert seen(teams, juniper.channel) == []
+
+    ref = await speaker.platform.post(where, saying("short"), "2")
+    with pytest.raises(Refused):
+        await speaker.platform.update(where, ref, OVER_THE_LIMITS["items"])
+    assert seen(teams, juniper.channel) == ["short"]
+
+
+async def test_words_that_were_not_said_whole_are_in_doubt(
+    teams: TeamsServers, juniper: School, speaker: Speaker
+) -> None:
     teams.connector_faults.well()
     teams.connector_faults.next(Refusing(500))
     with pytest.raises(InDoubt):
-        await speaker.platform.post(where, OVER_THE_LIMITS["items"], "1")
+        await speaker.platform.post(at(teams, juniper.channel), OVER_THE_LIMITS["items"], "")
     assert len(seen(teams, juniper.channel)) == 1
-
-
-async def test_a_restarted_process_sends_what_goes_on_anew_rather_than_lose_it(
-    teams: TeamsServers, juniper: School, speaker: Speaker
-) -> None:
-    where = at(teams, juniper.channel)
-    ref = await speaker.platform.post(where, OVER_THE_LIMITS["items"], "1")
-    await TeamsPlatform(speaker.clients).update(where, ref, OVER_THE_LIMITS["items"])
-    assert len(seen(teams, juniper.channel)) == 3
 
 
 async def test_a_token_that_is_refused_is_fetched_again_and_the_post_goes_out_once(

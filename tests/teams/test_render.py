@@ -6,6 +6,8 @@ import pytest
 
 from adapters.teams.render import message_activities, message_cards
 from adapters.teams.render_form import form_card
+from bot.domain.program_field_rules import LONGEST_TEXT
+from dialogs.recap import MOST_LINES
 from dialogs.vocabulary import (
     Actions,
     Button,
@@ -246,3 +248,16 @@ def test_a_tick_is_never_demanded_and_lengths_are_never_cut_by_the_client() -> N
     tick, text = (box["items"][0] for box in card["body"])
     assert "isRequired" not in tick
     assert "maxLength" not in text
+
+
+@pytest.mark.parametrize("letter", ["a", "\u00e9", "\U0001f600", '"', "\\", "\u200b"])
+def test_six_of_the_longest_answers_are_one_card_whatever_they_are_written_in(letter: str) -> None:
+    """What a recap or a plan holds at most: an owed message that is more would be refused."""
+    quotes = [
+        Quote(text=letter * LONGEST_TEXT, source=Source("answer", str(n)))
+        for n in range(MOST_LINES)
+    ]
+    recap = Message(summary="x" * 300, body=(Say(prose("x" * 500)), Quoted(tuple(quotes))))
+    plan = Message(summary="x" * 300, body=(Facts(tuple(Fact("Our plan", q) for q in quotes)),))
+
+    assert [len(message_activities(each, {})) for each in (recap, plan)] == [1, 1]
