@@ -11,9 +11,13 @@ conversations/send-proactive-messages.
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from typing import Final, Literal, assert_never
 from urllib.parse import urlsplit
+
+_WRITTEN: Final = re.compile(r"[A-Za-z]+://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~-]*)*")
+"""No sign-in, query, fragment, space or backslash, which two readers might read differently."""
 
 CloudName = Literal["public", "gcc", "local"]
 
@@ -45,13 +49,13 @@ class Cloud:
     default_service_url: str | None = None
 
     def takes(self, service_url: str) -> bool:
-        """Whether an address is this cloud's own."""
+        """Whether an address is this cloud's own, written as an address is and no other way."""
+        if not _WRITTEN.fullmatch(service_url):
+            return False
         try:
             parts = urlsplit(service_url)
             host, port = parts.hostname or "", parts.port
         except ValueError:
-            return False
-        if parts.username is not None or parts.password is not None or parts.query:
             return False
         if self.loopback and parts.scheme in ("http", "https") and _is_loopback(host):
             return True

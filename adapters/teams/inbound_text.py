@@ -11,11 +11,13 @@ from html.parser import HTMLParser
 
 from adapters.teams.payload import Payload
 
-_AT = re.compile(r"<at[^>]*>(.*?)</at>", re.DOTALL)
-_QUOTE = re.compile(
-    r'<blockquote[^>]*itemtype="http://schema\.skype\.com/Reply"[^>]*itemid="(\d{1,20})"[^>]*>'
-)
-_WHOLE_QUOTE = re.compile(r"<blockquote[^>]*schema\.skype\.com/Reply.*?</blockquote>", re.DOTALL)
+# What a person may write stands in these: nothing in them looks further than the next bracket.
+_AT = re.compile(r"<at(?:\s[^<>]*)?>([^<]*)</at>")
+_QUOTE = re.compile(r"<blockquote\s[^<>]*>")
+_OF_REPLY = 'itemtype="http://schema.skype.com/Reply"'
+_ITEM_ID = re.compile(r'itemid="(\d{1,20})"')
+_NO_TAG = re.compile(r"<(?=[^<>]*(?:<|\Z))")
+"""A bracket that opens no tag."""
 _BREAKS = frozenset({"br", "p", "div", "li", "blockquote", "tr", "h1", "h2", "h3"})
 
 
@@ -24,7 +26,7 @@ def words_of(activity: Payload, bot_id: str) -> str:
     text = activity.text("text")
     quoting = _quoting(activity)
     if quoting:
-        text = plain(_WHOLE_QUOTE.sub("", quoting), without=_names(activity, bot_id))
+        text = plain(_without_quote(quoting), without=_names(activity, bot_id))
     for mention in _mentions(activity, bot_id):
         # In a copy: what was sent stays as it was.
         text = text.replace(mention, " ")
@@ -47,7 +49,8 @@ def calls_person(activity: Payload, bot_id: str) -> bool:
 
 def quoted_message(activity: Payload) -> str | None:
     """The message that a reply in a chat quotes, by id; None if it quotes none."""
-    found = _QUOTE.search(_quoting(activity))
+    quote = _quote(_quoting(activity))
+    found = _ITEM_ID.search(quote[0]) if quote else None
     return found[1] if found else None
 
 
@@ -59,7 +62,8 @@ def plain(html: str, *, without: frozenset[str] = frozenset()) -> str:
         without: mentions with these words are left out.
     """
     reader = _Reader(without)
-    reader.feed(html)
+    # The parser would look for the end of such a tag in all that follows, again and again.
+    reader.feed(_NO_TAG.sub("&lt;", html))
     reader.close()
     lines = (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in "".join(reader.said).split("\n"))
     return "\n".join(line for line in lines if line)
@@ -94,9 +98,23 @@ def _quoting(activity: Payload) -> str:
     """The formatted copy of a message that quotes another; '' if it quotes none."""
     for each in activity.parts("attachments"):
         html = each.text("content")
-        if each.text("contentType") == "text/html" and _QUOTE.search(html):
+        if each.text("contentType") == "text/html" and _quote(html):
             return html
     return ""
+
+
+def _quote(html: str) -> re.Match[str] | None:
+    """The opening tag of what a reply quotes; None if it is no reply."""
+    tags = (each for each in _QUOTE.finditer(html) if _OF_REPLY in each[0])
+    return next((each for each in tags if _ITEM_ID.search(each[0])), None)
+
+
+def _without_quote(html: str) -> str:
+    quote = _quote(html)
+    if quote is None:
+        return html
+    _, end, after = html[quote.end() :].partition("</blockquote>")
+    return html[: quote.start()] + after if end else html
 
 
 def _mentions(activity: Payload, bot_id: str) -> list[str]:

@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from aiohttp import ClientSession, web
@@ -93,6 +93,19 @@ async def test_a_wrong_token_is_answered_401_and_goes_no_further(there: Door, wr
 
     assert answered.status == 401
     assert there.came == []
+
+
+async def test_clocks_may_differ_by_nearly_five_minutes_and_no_more(there: Door) -> None:
+    now = machine_now()
+
+    async def came(*, exp: datetime, nbf: datetime) -> int:
+        token = inbound_token(there.teams, exp=exp, nbf=nbf)
+        return (await there.delivery.post(there.hello, f"Bearer {token}")).status
+
+    near, far = timedelta(minutes=4, seconds=30), timedelta(minutes=5, seconds=30)
+    hour = timedelta(hours=1)
+    assert [await came(exp=now - each, nbf=now - hour) for each in (near, far)] == [200, 401]
+    assert [await came(exp=now + hour, nbf=now + each) for each in (near, far)] == [200, 401]
 
 
 @pytest.mark.parametrize("wrong", sorted(wrong_bearers()))

@@ -289,6 +289,42 @@ def test_channels_and_teams_change(scene: Scene) -> None:
         assert (place, event.what) == (scene.team.id, told), what
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<at",
+        "<at>",
+        "<at></a",
+        "<p",
+        "<!--",
+        "</p",
+        "<a b='",
+        "<blockquote ",
+        '<blockquote itemtype="http://schema.skype.com/Reply" ',
+        'itemtype="http://schema.skype.com/Reply" ',
+    ],
+)
+def test_hostile_markup_costs_what_it_weighs_and_stays_what_was_written(
+    scene: Scene, piece: str
+) -> None:
+    """A pattern that looked for an end in all that follows would take minutes for so much."""
+    hostile = "<blockquote " * piece.startswith("item") + piece * (900_000 // len(piece))
+    said = scene.happen.said(scene.ana, scene.channel, "x", mention=False) | {"text": hostile}
+    said["attachments"] = [{"contentType": "text/html", "content": hostile}]
+
+    what = heard(said).what
+    assert isinstance(what, Said)
+    assert what.text == hostile.strip()
+    assert plain(f"{hostile} the end").endswith("the end")
+
+
+def test_a_word_that_only_begins_like_a_mention_is_left_alone(scene: Scene) -> None:
+    said = scene.happen.said(scene.ana, scene.channel, "x", mention=False)
+    what = heard(said | {"text": "<attack>x</at> and <at>Ben</at>"}).what
+    assert isinstance(what, Said)
+    assert what.text == "<attack>x</at> and @Ben"
+
+
 def test_formatted_words_are_read_a_line_a_paragraph() -> None:
     html = "<div><p>Six used &lt;because&gt;.</p><p>Two&nbsp; did<br>not</p>\n</div>"
 
