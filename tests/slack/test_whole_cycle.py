@@ -92,6 +92,9 @@ async def test_a_cycle_is_lived_over_signed_http_from_set_up_to_the_next_one(
 
         # The decision, and the next cycle.
         await place.until(day(18), 8)
+        card = await there.card(home, "Keep, change, let go?")
+        assert "→ 46%" in card.text
+        assert "11 of 24 (46%)" in card.summary
         await ana.press("Decide together", at=home)
         await ana.fill(decision="adapt", because="29 of 50.", practice="Say it first.", share="yes")
         await place.settle()
