@@ -9,8 +9,10 @@ without asking Slack. This module must not know what a turn does.
 from __future__ import annotations
 
 import logging
+import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, cast
@@ -38,6 +40,7 @@ BotOf = Callable[[str], Awaitable[str | None]]
 
 _ENDINGS = frozenset({"app_uninstalled", "tokens_revoked"})
 _FAR = 10**11
+_BOLTS_OWN = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 _ANY = re.compile(r"", re.DOTALL)
 _log = logging.getLogger(__name__)
 
@@ -74,18 +77,19 @@ class Listeners:
 
     def __init__(self, doing: Doing) -> None:
         self._doing = doing
-        self.app = AsyncApp(
-            # A name that is not ours: what Bolt says may hold what people wrote.
-            logger=logging.getLogger("slack_bolt.cyclebot"),
-            process_before_response=True,
-            authorize=_authorizing(doing.bot_of),
-            before_authorize=self._known,
-            # The edge has verified the request, before Bolt sees it.
-            request_verification_enabled=False,
-            attaching_function_token_enabled=False,
-            attaching_conversation_kwargs_enabled=False,
-            user_facing_authorize_error_message=words.NOT_INSTALLED,
-        )
+        with _bolt_not_reading_the_environment():
+            self.app = AsyncApp(
+                # A name that is not ours: what Bolt says may hold what people wrote.
+                logger=logging.getLogger("slack_bolt.cyclebot"),
+                process_before_response=True,
+                authorize=_authorizing(doing.bot_of),
+                before_authorize=self._known,
+                # The edge has verified the request, before Bolt sees it.
+                request_verification_enabled=False,
+                attaching_function_token_enabled=False,
+                attaching_conversation_kwargs_enabled=False,
+                user_facing_authorize_error_message=words.NOT_INSTALLED,
+            )
         self.app.command(_ANY)(self._command)
         self.app.action(_ANY)(self._pressed)
         self.app.view(_ANY)(self._submitted)
@@ -191,6 +195,16 @@ class Listeners:
         answer = await self._doing.take(opened)
         if not isinstance(answer, Unstored | Done):
             self._doing.outbound.home_later(answer, arrival.back)
+
+
+@contextmanager
+def _bolt_not_reading_the_environment() -> Iterator[None]:
+    """Hide our settings while an app is made: by their names Bolt would keep tokens in files."""
+    hidden = {name: os.environ.pop(name) for name in _BOLTS_OWN if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 async def _failed(error: Exception) -> None:

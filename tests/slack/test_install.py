@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -292,3 +293,20 @@ async def test_who_is_where_cyclebot_is_not_installed_any_more_is_told_so(here: 
     told = sam.told()
     assert told is not None
     assert "isn't installed here" in told.text
+
+
+async def test_settings_in_the_environment_are_read_by_us_alone(
+    fresh_database_url: MakeDatabase,
+    clock: VirtualClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Bolt knows settings of these names too, and would keep tokens in files."""
+    theirs = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET}
+    for name, value in theirs.items():
+        monkeypatch.setenv(name, value)
+    caplog.set_level("INFO")
+    async with opened(fresh_database_url("sqlite"), clock):
+        said = [each.message for each in caplog.records if each.name.startswith("slack_bolt")]
+    assert said == []
+    assert {name: os.environ.get(name) for name in theirs} == theirs
