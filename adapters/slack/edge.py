@@ -82,8 +82,18 @@ def decoded(raw: bytes, content_type: str) -> dict[str, Any] | None:
         return None
     if not isinstance(found, dict) or not found:
         return None
-    # Bolt looks for the action before anything else, and where there is none it fails.
-    return None if found.get("type") == "block_actions" and not found.get("actions") else found
+    return found if _has_its_parts(found) else None
+
+
+def _has_its_parts(body: dict[str, Any]) -> bool:
+    """Whether there is what Bolt looks for before anything else; where it is not, Bolt fails."""
+    match body.get("type"):
+        case "block_actions":
+            return bool(body.get("actions"))
+        case "event_callback":
+            team = body.get("team_id")
+            return isinstance(body.get("event"), dict) and (team is None or isinstance(team, str))
+    return True
 
 
 async def _bounded(request: web.Request) -> bytes | None:

@@ -45,6 +45,16 @@ async def status(place: SlackPlace, signed: Signed, **changed: str | None) -> in
     return answered.status
 
 
+@pytest.mark.parametrize(
+    "odd", [{"event": None}, {"event": 5}, {"team_id": ["T1"]}, {"team_id": {"id": "T1"}}]
+)
+async def test_an_event_without_what_all_events_have_is_refused(
+    place: SlackPlace, odd: dict[str, Any]
+) -> None:
+    body = {"type": "event_callback", "team_id": "T1", "event": {"type": "message"}, **odd}
+    assert (await http(place).event(body)).status == 400
+
+
 async def test_the_address_is_confirmed_to_slack(place: SlackPlace) -> None:
     answered = await http(place).event(CHECK)
     assert (answered.status, answered.body) == (200, {"challenge": "c-1"})
