@@ -44,6 +44,13 @@ class CycleRow:
 _COLUMNS = columns_for(CycleRow, cycle)
 _BY_ID = Among(select(*_COLUMNS), cycle.c.id)
 _LIVE = ("planned", "running", "paused")
+_OF_TEAMS = Among(select(*_COLUMNS).order_by(cycle.c.team_id, cycle.c.number), cycle.c.team_id)
+_CURRENT = Among(
+    select(*_COLUMNS)
+    .where(cycle.c.state.in_(_LIVE))
+    .order_by(cycle.c.team_id, cycle.c.number.desc()),
+    cycle.c.team_id,
+)
 
 
 def add_cycle(
@@ -97,48 +104,23 @@ def current_cycle(connection: Connection, team_id: str) -> CycleRow | None:
 
 def current_cycles(connection: Connection, team_ids: Collection[str]) -> dict[str, CycleRow]:
     """As `current_cycle`, for many teams, by team id."""
-    if not team_ids:
-        return {}
-    found = connection.execute(
-        select(*_COLUMNS)
-        .where(cycle.c.team_id.in_(team_ids), cycle.c.state.in_(_LIVE))
-        .order_by(cycle.c.team_id, cycle.c.number.desc())
-    )
-    return {row.team_id: row for row in every(CycleRow, found)}
+    found = every(CycleRow, _CURRENT.rows(connection, team_ids))
+    return {row.team_id: row for row in found}
 
 
 def last_cycles(connection: Connection, team_ids: Collection[str]) -> dict[str, CycleRow]:
     """The newest cycle of each team, whatever its state, by team id."""
-    if not team_ids:
-        return {}
-    found = connection.execute(
-        select(*_COLUMNS)
-        .where(cycle.c.team_id.in_(team_ids))
-        .order_by(cycle.c.team_id, cycle.c.number)
-    )
-    return {row.team_id: row for row in every(CycleRow, found)}
+    return {row.team_id: row for row in cycles_of_teams(connection, team_ids)}
 
 
 def cycles_of(connection: Connection, team_id: str) -> tuple[CycleRow, ...]:
     """All cycles of a team, the first first."""
-    return every(
-        CycleRow,
-        connection.execute(
-            select(*_COLUMNS).where(cycle.c.team_id == team_id).order_by(cycle.c.number)
-        ),
-    )
+    return cycles_of_teams(connection, (team_id,))
 
 
 def cycles_of_teams(connection: Connection, team_ids: Collection[str]) -> tuple[CycleRow, ...]:
     """All cycles of many teams, each team's first first."""
-    return every(
-        CycleRow,
-        connection.execute(
-            select(*_COLUMNS)
-            .where(cycle.c.team_id.in_(team_ids))
-            .order_by(cycle.c.team_id, cycle.c.number)
-        ),
-    )
+    return every(CycleRow, _OF_TEAMS.rows(connection, team_ids))
 
 
 def change_cycle(work: Work, cycle_id: str, **changes: Any) -> None:

@@ -1,4 +1,4 @@
-"""Cycles with the team, its indicator and its program's digest, in one statement.
+"""Cycles with the team, its indicator and its program's digest, in one statement; check-ins too.
 
 Nearly every turn and every card wants these four together. This module must not know what for.
 """
@@ -12,10 +12,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, select
 
 from bot.store.among import Among
+from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
 from bot.store.indicators import IndicatorRow
 from bot.store.rows import Part, columns_for
-from bot.store.tables.cycles import cycle, program_version
+from bot.store.tables.cycles import check_in, cycle, program_version
 from bot.store.tables.evidence import indicator
 from bot.store.tables.network import unit
 from bot.store.units import UnitRow
@@ -31,22 +32,48 @@ class CycleInTeam:
     digest: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInInTeam:
+    """A check-in, and its cycle with the same."""
+
+    check_in: CheckInRow
+    of: CycleInTeam
+
+
 def cycles_in_teams(connection: Connection, cycle_ids: Collection[str]) -> dict[str, CycleInTeam]:
     """The cycles of those ids that exist and whose team was not removed, by id."""
     found = (_read(row) for row in _BY_ID.rows(connection, cycle_ids))
     return {each.cycle.id: each for each in found}
 
 
+def check_ins_in_teams(
+    connection: Connection, check_in_ids: Collection[str]
+) -> dict[str, CheckInInTeam]:
+    """The check-ins of those ids that exist and whose team was not removed, by id."""
+    found = (
+        CheckInInTeam(check_in=_CHECK_IN.of(row), of=_read(row))
+        for row in _BY_CHECK_IN.rows(connection, check_in_ids)
+    )
+    return {each.check_in.id: each for each in found}
+
+
 _CYCLE: Final = Part(CycleRow, columns_for(CycleRow, cycle), 0)
 _TEAM: Final = Part(UnitRow, columns_for(UnitRow, unit), _CYCLE.end)
 _INDICATOR: Final = Part(IndicatorRow, columns_for(IndicatorRow, indicator), _TEAM.end)
-_BY_ID: Final = Among(
-    select(*_CYCLE.columns, *_TEAM.columns, *_INDICATOR.columns, program_version.c.digest)
+_WITH_TEAM: Final = (*_CYCLE.columns, *_TEAM.columns, *_INDICATOR.columns, program_version.c.digest)
+_CHECK_IN: Final = Part(CheckInRow, columns_for(CheckInRow, check_in), len(_WITH_TEAM))
+_CYCLES: Final = (
+    select(*_WITH_TEAM)
+    .select_from(cycle)
     .join(unit, unit.c.id == cycle.c.team_id)
     .join(program_version, program_version.c.id == cycle.c.program_version_id)
     .outerjoin(indicator, indicator.c.id == unit.c.indicator_id)
-    .where(unit.c.removed_at.is_(None)),
-    cycle.c.id,
+    .where(unit.c.removed_at.is_(None))
+)
+_BY_ID: Final = Among(_CYCLES, cycle.c.id)
+_BY_CHECK_IN: Final = Among(
+    _CYCLES.add_columns(*_CHECK_IN.columns).join(check_in, check_in.c.cycle_id == cycle.c.id),
+    check_in.c.id,
 )
 
 

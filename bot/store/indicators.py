@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, func, insert, select, update
 
 from bot.domain.names import fold
 from bot.store.among import Among
@@ -76,8 +76,7 @@ class GroupRow:
 
 def list_for(connection: Connection, path: str) -> tuple[IndicatorRow, ...]:
     """Give the indicators a unit may pick from: its own list's and those above, in list order."""
-    wanted = select(*columns_for(IndicatorRow, indicator_table))
-    return every(IndicatorRow, connection.execute(_listed(wanted, indicator_table, path)))
+    return every(IndicatorRow, _LISTED.rows(connection, path_ids(path)))
 
 
 def lists_for(connection: Connection, paths: Collection[str]) -> tuple[IndicatorRow, ...]:
@@ -133,8 +132,7 @@ def retire(work: Work, indicator_id: str) -> None:
 
 def groups_for(connection: Connection, path: str) -> tuple[GroupRow, ...]:
     """Give the student groups a unit may pick from: its own list's and those above, in order."""
-    wanted = select(*columns_for(GroupRow, group_table))
-    return every(GroupRow, connection.execute(_listed(wanted, group_table, path)))
+    return every(GroupRow, _GROUPS_LISTED.rows(connection, path_ids(path)))
 
 
 def add_group(work: Work, *, unit_id: str, key: str, text: str) -> GroupRow:
@@ -163,11 +161,10 @@ def add_default_lists(work: Work, network_id: str) -> None:
             add_group(work, unit_id=network_id, key=key, text=text)
 
 
-def _listed(wanted: Select[Any], table: Table, path: str) -> Select[Any]:
+def _listed(columns: tuple[Column[Any], ...], table: Table) -> Among:
     # Ids are ordered by time, so a list keeps the order in which it was written.
-    return wanted.where(table.c.unit_id.in_(path_ids(path)), table.c.retired_at.is_(None)).order_by(
-        table.c.id
-    )
+    wanted = select(*columns).where(table.c.retired_at.is_(None))
+    return Among(wanted.order_by(table.c.id), table.c.unit_id)
 
 
 def _of_text(rows: tuple[IndicatorRow, ...], text: str) -> IndicatorRow | None:
@@ -184,3 +181,5 @@ def _is_empty(connection: Connection, table: Table, unit_id: str) -> bool:
 
 
 _BY_ID = Among(select(*columns_for(IndicatorRow, indicator_table)), indicator_table.c.id)
+_LISTED = _listed(columns_for(IndicatorRow, indicator_table), indicator_table)
+_GROUPS_LISTED = _listed(columns_for(GroupRow, group_table), group_table)

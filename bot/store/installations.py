@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, Select, bindparam, case, select, update
 
-from bot.store.in_parts import in_parts
+from bot.store.among import Among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import binding, unit
 from bot.store.tables.network import installation as installation_table
@@ -59,12 +59,8 @@ def installations(
 
 def platforms(connection: Connection, installation_ids: Collection[str]) -> dict[str, str]:
     """Give the platform of each of these installations."""
-    table = installation_table
-    found: dict[str, str] = {}
-    for part in in_parts(installation_ids):
-        rows = connection.execute(select(table.c.id, table.c.platform).where(table.c.id.in_(part)))
-        found |= {str(row.id): str(row.platform) for row in rows}
-    return found
+    rows = _PLATFORMS.rows(connection, installation_ids)
+    return {str(row.id): str(row.platform) for row in rows}
 
 
 def add_installation(work: Work, *, platform: str, realm: str, name: str = "") -> InstallationRow:
@@ -144,6 +140,9 @@ def _installations() -> Select[Any]:
 _OF_REALM = _installations().where(
     installation_table.c.platform == bindparam("platform"),
     installation_table.c.realm == bindparam("realm"),
+)
+_PLATFORMS = Among(
+    select(installation_table.c.id, installation_table.c.platform), installation_table.c.id
 )
 _BOUND_PATHS = (
     select(unit.c.path)

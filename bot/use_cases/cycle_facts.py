@@ -10,10 +10,10 @@ from bot.domain.calendar import SchoolCalendar
 from bot.domain.errors import NotAllowed
 from bot.domain.local_time import local
 from bot.domain.program import Program, Step
-from bot.store import calendars, check_ins, programs
+from bot.store import calendars, programs
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
-from bot.store.cycles_in_teams import cycles_in_teams
+from bot.store.cycles_in_teams import CycleInTeam, check_ins_in_teams, cycles_in_teams
 from bot.store.indicators import IndicatorRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -60,19 +60,7 @@ class CheckInFacts:
 
 def cycle_facts(work: Work, cycle_ids: Collection[str]) -> dict[str, CycleFacts]:
     """Read cycles with all that belongs to them, by cycle id; those that are gone are left out."""
-    connection = work.connection
-    found = cycles_in_teams(connection, cycle_ids)
-    days = calendars.calendars_of(connection, {each.team.path for each in found.values()})
-    return {
-        cycle_id: CycleFacts(
-            cycle=each.cycle,
-            team=each.team,
-            program=programs.program_known(connection, each.cycle.program_version_id, each.digest),
-            calendar=days[each.team.path],
-            indicator=each.indicator,
-        )
-        for cycle_id, each in found.items()
-    }
+    return _facts(work, cycles_in_teams(work.connection, cycle_ids))
 
 
 def one_cycle(work: Work, cycle_id: str) -> CycleFacts:
@@ -85,8 +73,12 @@ def one_cycle(work: Work, cycle_id: str) -> CycleFacts:
 
 def check_in_facts(work: Work, check_in_ids: Collection[str]) -> dict[str, CheckInFacts]:
     """Read check-ins with their cycles, by check-in id; those that are gone are left out."""
-    rows = check_ins.check_ins_by_id(work.connection, check_in_ids)
-    return facts_of_rows(work, rows)
+    rows = check_ins_in_teams(work.connection, check_in_ids)
+    known = _facts(work, {row.of.cycle.id: row.of for row in rows.values()})
+    return {
+        id_: CheckInFacts(check_in=row.check_in, of=known[row.of.cycle.id])
+        for id_, row in rows.items()
+    }
 
 
 def facts_of_rows(work: Work, rows: Mapping[str, CheckInRow]) -> dict[str, CheckInFacts]:
@@ -105,3 +97,18 @@ def one_check_in(work: Work, check_in_id: str) -> CheckInFacts:
     if found is None:
         raise NotAllowed
     return found
+
+
+def _facts(work: Work, found: Mapping[str, CycleInTeam]) -> dict[str, CycleFacts]:
+    connection = work.connection
+    days = calendars.calendars_of(connection, {each.team.path for each in found.values()})
+    return {
+        cycle_id: CycleFacts(
+            cycle=each.cycle,
+            team=each.team,
+            program=programs.program_known(connection, each.cycle.program_version_id, each.digest),
+            calendar=days[each.team.path],
+            indicator=each.indicator,
+        )
+        for cycle_id, each in found.items()
+    }
