@@ -228,6 +228,23 @@ async def test_a_stranger_of_a_shared_channel_is_told_kindly_and_kept_out(
     assert ana.form is None
 
 
+async def test_without_the_scopes_to_see_who_is_there_a_team_is_set_up_by_who_asks(
+    place: SlackPlace,
+) -> None:
+    there = await found(place)
+    ana = await there.newcomer("Ana")
+    home = await place.channel("grade-4", ana, await there.newcomer("Ben"))
+    for method in ("conversations.members", "users.info"):
+        place.slack.faults.next(method, Error("missing_scope"), times=20)
+    await place.add_bot(home, ana)
+    await ana.press("Set up this team", at=home)
+    assert len(form_of(ana).fields["members"].options) == 1
+    await there.fill_set_up(ana, "Grade 4")
+    await place.settle()
+
+    assert "1 person on the team" in (await there.card(home, "Grade 4")).text
+
+
 async def test_edits_that_overtake_each_other_leave_the_words_that_stand_on_screen(
     place: SlackPlace,
 ) -> None:
