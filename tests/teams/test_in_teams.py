@@ -379,6 +379,30 @@ async def test_a_connector_that_hangs_keeps_nobody_waiting_and_loses_no_answer(
     assert "2 of 3 answered" in (await there.card(home, FIRST)).text
 
 
+async def test_a_going_that_is_heard_before_its_coming_leaves_what_is_true_last(
+    place: TeamsPlace,
+) -> None:
+    there = await found(place)
+    ana = await there.newcomer("Ana")
+    assert isinstance(ana, TeamsPerson)
+    home = await place.channel("grade-4", ana)
+    channel = place.conversation(home.id)
+    team = place.tenant.teams[str(channel.team)]
+    come = Comings(place.teams, place.tenant)
+    for activity in (
+        *come.app_removed_for(ana.account),
+        *come.app_removed_from_team(team, ana.account),
+    ):
+        assert (await place.happens(activity)).status == 200
+    assert await place.shown(home) == []
+
+    await place.add_bot(home, ana)
+    await ana.press("Set up this team", at=home)
+    await there.fill_set_up(ana, "Grade 4")
+    await place.until(MONDAY, 14, 46)
+    assert (await there.card(home, FIRST)).button("Answer")
+
+
 async def test_a_team_that_is_archived_or_leaves_takes_its_channels_along(
     place: TeamsPlace,
 ) -> None:
