@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import pytest
+import pytest_asyncio
 
 from adapters.teams.carried import CARRIED, DIALOG
 from bot.store import accounts, indicators, installations, units
@@ -26,7 +27,7 @@ from tests.conversations.sweeping import (
     stored,
     tables_of,
 )
-from tests.databases import MakeDatabase
+from tests.databases import Databases
 from tests.fakes.teams import Delivered
 from tests.fakes.teams.recording import recorded, recorded_names
 from tests.fakes.teams.tenants import Json
@@ -54,11 +55,15 @@ class Strangers:
         return only(found, **{name: ids[:2] for name, ids in found.ids.items()})
 
 
-@pytest.fixture(params=["bound", "unbound"])
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(params=["bound", "unbound"], scope="module", loop_scope="module")
 async def strangers(
-    request: pytest.FixtureRequest, fresh_database_url: MakeDatabase
+    request: pytest.FixtureRequest, databases: Databases
 ) -> AsyncIterator[Strangers]:
-    async with teams_place(fresh_database_url("sqlite")) as first:
+    """Made once for all who try something: nothing that they do may change it."""
+    async with teams_place(databases.migrated("sqlite")) as first:
         there, home = await looked_after(first)
         await asks_for_help(there, home)
         everything = await first.store(stored)
