@@ -40,6 +40,7 @@ ANSWERED_WITHIN = 4.0
 
 _MESSAGES = frozenset({"message", "messageUpdate", "messageDelete"})
 _EVENTS = frozenset({"installationUpdate", "conversationUpdate"})
+_NOTHING_SAID = frozenset({"messageReaction", "typing"})
 _MOST_GREETED = 1_000
 _log = logging.getLogger(__name__)
 
@@ -134,7 +135,8 @@ class Bot:
             return await self._heard(arrived)
         if kind in _EVENTS:
             return await self._happened(arrived)
-        self._strange(kind)
+        if kind not in _NOTHING_SAID:
+            self._strange(kind)
         return Reply()
 
     async def _heard(self, arrived: Arrived) -> Reply:

@@ -273,6 +273,9 @@ async def test_an_activity_that_nobody_listens_to_is_counted_and_answered(
     typing = ana.happen().said(ana.account, place.tenant.personal_chat(ana.account), "x")
 
     assert (await place.happens(typing | {"type": "typing"})).status == 200
+    assert (await place.happens(typing | {"type": "messageReaction"})).status == 200
+    assert place.watch.strange == []
+    assert (await place.happens(typing | {"type": "handoff"})).status == 200
     assert place.watch.strange == ["teams"]
 
 
