@@ -24,17 +24,18 @@ settings.load_profile("shared")
 
 
 # Coverage doubles what a test costs, so a line is counted where it is tried first: on SQLite (the
-# store and the scheduler on both, where the engines part), and not again by whole conversations
-# over each platform's wire, by its renderers or by the sweeps of every route.
-_COUNTED_ON_BOTH = ("tests/store/", "tests/scheduler/")
+# store and the scheduler on both, where the engines part), and not again by the sweeps of every
+# route or by what draws any message at all.
+_COUNTED_ON_BOTH = ("tests/store/", "tests/scheduler/", "tests/wiring/")
 _NOT_COUNTED = (
     "tests/conversations/test_every_route.py",
     "tests/conversations/test_hostile_words.py",
-    "tests/conversations/test_layers.py",
     "tests/conversations/test_other_workspace.py",
-    "tests/slack/",
-    "tests/teams/",
-    "tests/web/",
+    "tests/slack/test_other_workspace.py",
+    "tests/slack/test_renderer.py",
+    "tests/teams/test_renderer.py",
+    "tests/teams/test_two_tenants.py",
+    "tests/web/test_render.py",
 )
 
 

@@ -109,6 +109,6 @@ async def _a_lead_reads(page: Page, url: str) -> None:
     await enter(page, url, "maribel-ochoa", "dm-maribel-ochoa")
     await write(page, "/cycle digest")
     digest = page.locator(".message").last
-    await expect(digest).to_contain_text("Your 12 districts")
+    await expect(digest).to_contain_text("Your 12 districts", timeout=20_000)
     await expect(digest).to_contain_text("50 teams:")
     await expect(digest).to_contain_text(re.compile(r"Waiting for someone \(\d"))

@@ -73,7 +73,7 @@ async def test_inputs_owed_messages_and_ages_are_measured_without_a_name(
     assert found["cyclebot_owed", "post", "slack", "waiting"] == 1
     assert found["cyclebot_in_doubt", "slack"] == 0
     assert found["cyclebot_owed_lag_seconds",] >= 0
-    assert found["cyclebot_due_lag_seconds",] == 0
+    assert 0 <= found["cyclebot_due_lag_seconds",] < 60  # The nightly sweep may be due just now.
     assert found["cyclebot_tick_age_seconds",] < 60
     assert found["cyclebot_database_up",] == 1
     assert "marked" not in text
