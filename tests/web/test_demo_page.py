@@ -47,6 +47,8 @@ async def test_a_newcomer_lives_a_check_in_and_reads_status_and_digest(
     for field in Settings.model_fields.values():
         monkeypatch.delenv(str(field.validation_alias), raising=False)
     async with demo(tmp_path) as url, browsing(url, tmp_path / "browser") as page:
+        page.set_default_timeout(30_000)  # A server that was just started may be busy for a while.
+        expect.set_options(timeout=20_000)
         await _a_teacher_answers(page, url)
         await _the_recap_comes(page)
         await _a_principal_asks(page, url)
@@ -56,7 +58,10 @@ async def test_a_newcomer_lives_a_check_in_and_reads_status_and_digest(
 async def _a_teacher_answers(page: Page, url: str) -> None:
     await page.goto(f"{url}/chat")
     await expect(page.get_by_text("is invented")).to_be_visible()
+    # The words stand before the people do: whoever types too early chooses nobody.
+    await expect(page.get_by_role("dialog", name="Who are you?")).to_be_visible(timeout=30_000)
     await page.keyboard.type("cleo")
+    await expect(page.locator(".person-choice").first).to_contain_text("Cleo", timeout=30_000)
     await page.keyboard.press("Enter")
     await page.get_by_role("button", name="juniper-grade-4").click()
     await expect(page.locator("#clock-cycle")).to_have_text("implement, day 8 of 15")
