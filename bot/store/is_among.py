@@ -34,6 +34,14 @@ class is_among(FunctionElement[bool]):  # noqa: N801 - it reads as a function in
     def __init__(self, column: ColumnElement[Any], name: str) -> None:
         super().__init__(column, bindparam(name, type_=_Values()))
 
+    def self_group(self, against: Any = None) -> Any:
+        """Stand as it is among other conditions.
+
+        SQLite has no type for truth, so SQLAlchemy would write `(...) = 1`, and SQLite goes by no
+        index through that: it would read the whole table.
+        """
+        return self
+
 
 class _Values(TypeDecorator[Collection[str]]):
     """Strings, as the one parameter that each database takes them in."""

@@ -1,5 +1,7 @@
 """One parameter for many values means on both databases what a list of parameters means."""
 
+import re
+
 import pytest
 from sqlalchemy import Select, not_, select
 
@@ -8,6 +10,7 @@ from bot.store.database import Database
 from bot.store.is_among import is_among
 from bot.store.tables.network import unit
 from bot.store.work import Work
+from tests.store.plans import plan_of
 
 NAMES = ("plain", 'with "quotes"', "it's", "back\\slash", "[1, 2]", "{a,b}", "naïve 🙂", "")
 
@@ -25,6 +28,17 @@ async def test_a_column_is_compared_with_each_value_as_it_is(
     wanted = select(unit.c.name).where(is_among(unit.c.name, "names"))
     found = await database.work(lambda work: named(work, wanted, names))
     assert found == [name for name in NAMES if name in names]
+
+
+async def test_it_goes_by_an_index_of_the_column(database: Database) -> None:
+    wanted = select(unit.c.name).where(unit.c.removed_at.is_(None), is_among(unit.c.id, "ids"))
+
+    def plan(work: Work) -> str:
+        return plan_of(work, lambda: work.connection.execute(wanted, {"ids": ["a", "b"]}).all())
+
+    found = await database.work(plan)
+    assert re.search(r"SEARCH unit USING INDEX|Index Scan", found), found
+    assert "SCAN unit" not in found, found
 
 
 async def test_none_of_the_values_is_the_opposite(database: Database) -> None:
