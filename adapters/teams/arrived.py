@@ -7,7 +7,7 @@ microsoftteams/platform/bots/how-to/conversations, and the activity schema of th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from adapters.teams.identity import account_of, is_bot, person_id, place_of, thread_of
 from adapters.teams.payload import Payload
@@ -90,6 +90,18 @@ class Arrived:
     def is_invoke(self) -> bool:
         """Whether somebody waits for an answer in the reply itself."""
         return self.activity.text("type") == "invoke"
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When it happened, by Teams' clock: an edit's instant, while `id` stays the message's.
+
+        None where Teams does not say, or not with a zone.
+        """
+        try:
+            instant = datetime.fromisoformat(self.activity.text("timestamp"))
+            return instant.astimezone(UTC) if instant.tzinfo is not None else None
+        except (ValueError, OverflowError):
+            return None
 
     @property
     def key(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from adapters.teams.arrived import Arrived
@@ -80,6 +81,7 @@ class Messages:
             root=arrived.root or quoted_message(arrived.activity),
             key=f"{arrived.key}:edited:{when}",
             supersedes=arrived.key,
+            changed_at=arrived.told_at,
         )
 
     def _deleted(self, arrived: Arrived) -> Input:
@@ -89,6 +91,7 @@ class Messages:
             root=arrived.root,
             key=f"{arrived.key}:deleted:{arrived.activity.text('timestamp')}",
             supersedes=arrived.key,
+            changed_at=arrived.told_at,
         )
 
     def _said(self, arrived: Arrived, change: Literal["new", "edited"]) -> Said:
@@ -139,6 +142,7 @@ def input_of(
     root: str | None = None,
     key: str | None = None,
     supersedes: str | None = None,
+    changed_at: datetime | None = None,
 ) -> Input:
     """The envelope of something that one person did in a conversation."""
     return Input(
@@ -149,4 +153,5 @@ def input_of(
         what=what,
         root=root,
         supersedes=supersedes,
+        changed_at=changed_at,
     )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from adapters.teams import bot
 from adapters.teams.carried import CARRIED
+from bot.store.tables import evidence
 from bot.store.tables import network as tables
 from dialogs.wording import in_teams as words
 from dialogs.wording import setting_up
@@ -74,6 +75,22 @@ async def test_a_plain_reply_is_an_answer_where_the_owners_let_it_be_heard(
     assert "write under this message" in heard
     await ana.command("help", at=home)
     assert "begin with @Cyclebot" not in told(ana)
+
+
+async def test_of_two_edits_the_later_stands_whichever_arrives_last(place: TeamsPlace) -> None:
+    there, home, ana, _ = await asked(place)
+    card = await there.card(home, FIRST)
+    said = await ana.say("Few say why they chose it.", at=home, under=card)
+    message = place.posted(said.ref)
+    older = ana.happen().edited(message, "Half say why they chose it.")
+    newer = ana.happen().edited(message, "Most say why they chose it.")
+    # As Teams sends again what was not answered: the older one comes last.
+    await place.happens(newer | {"timestamp": "2027-01-11T22:50:11.4615413Z"})
+    await place.happens(older | {"timestamp": "2027-01-11T22:50:02.1337Z"})
+    texts = await place.store(
+        lambda work: work.connection.scalars(select(evidence.answer.c.text)).all()
+    )
+    assert texts == ["Most say why they chose it."]
 
 
 async def test_what_is_heard_in_one_channel_is_heard_in_all_of_its_team_until_the_app_goes(

@@ -166,6 +166,27 @@ def test_an_edit_makes_its_message_out_of_date_and_is_another_thing(scene: Scene
     assert edited.key != edited.supersedes
 
 
+@pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        ("2026-11-30T22:46:02.1337Z", datetime(2026, 11, 30, 22, 46, 2, 133700, UTC)),
+        ("2022-10-28T17:19:39.4615413Z", datetime(2022, 10, 28, 17, 19, 39, 461541, UTC)),
+        ("2026-11-30T14:46:02-08:00", datetime(2026, 11, 30, 22, 46, 2, tzinfo=UTC)),
+        ("2026-11-30T22:46:02", None),
+        ("0001-01-01T00:00:00+23:59", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_an_edit_and_a_deletion_say_when_they_were_made(
+    scene: Scene, written: str, instant: datetime | None
+) -> None:
+    scene.happen.said(scene.ana, scene.channel, "Few of them")
+    message = scene.channel.messages[-1]
+    for change in (scene.happen.edited(message, "Half"), scene.happen.deleted(message)):
+        assert heard(change | {"timestamp": written}).changed_at == instant
+
+
 def test_a_deletion_and_its_undoing_are_told_apart(scene: Scene) -> None:
     scene.happen.said(scene.ana, scene.channel, "Few of them")
     message = scene.channel.messages[-1]
