@@ -146,7 +146,9 @@ class Bot:
         asked = await self._named(arrived, heard.input)
         answer = await self._taken(asked)
         self._parts.background.start(self._parts.speaking.answers(asked, answer))
-        return Reply()
+        # What was not stored is not acknowledged: the words for its author may be lost on their
+        # way, and where Teams sends it again it is kept after all.
+        return Reply(status=503) if isinstance(answer, Unstored) else Reply()
 
     async def _happened(self, arrived: Arrived) -> Reply:
         self._parts.channels.forget(arrived)

@@ -340,8 +340,11 @@ async def test_a_database_that_is_away_gives_everything_back(place: TeamsPlace) 
     form = form_of(ana)
     assert "Everything you wrote is still here" in form.errors[""]
     assert form.fields["stuck"].value == "They stop early."
-    await ana.say("Nine of them say why.", at=home, under=card)
-    assert "couldn't store that message" in told(ana)
+    said = ana.happen().said(
+        ana.account, place.conversation(home.id), "Nine of them say why.", under=card.ref
+    )
+    assert (await place.happens(said)).status == 503
+    assert "couldn't store that message" in (await ana.private())[-1].text
     event = Comings(place.teams, place.tenant).channel_renamed(
         place.conversation(home.id), ana.account, "other"
     )
