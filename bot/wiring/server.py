@@ -18,6 +18,7 @@ from importlib.metadata import version
 
 from aiohttp import web
 
+from adapters.teams.clouds import Cloud
 from bot.domain.clock import SystemClock, machine_now, monotonic
 from bot.domain.errors import DatabaseGone, Unusable
 from bot.domain.ids import RandomIds
@@ -81,6 +82,7 @@ async def serving(
     patience: Patience | None = None,
     clock: SystemClock | None = None,
     policy: Policy | None = None,
+    microsoft: Cloud | None = None,
 ) -> AsyncIterator[Served]:
     """Open the doors; close them when the block ends, letting end what is under way.
 
@@ -90,6 +92,8 @@ async def serving(
         patience: how long a database that can't be reached yet is waited for.
         clock: the calendar clock, if not the machine's with what the database adds to it.
         policy: how fast and how patiently is sent.
+        microsoft: the cloud whose addresses Teams is reached at, if not the one that is set: no
+            setting can name others, for our token goes to Microsoft alone.
 
     Raises:
         PortTaken: the port is another's.
@@ -118,7 +122,8 @@ async def serving(
                 # Loaded here and not above: the Bot Framework takes most of a second.
                 from bot.wiring.teams import teams_door
 
-                doors.append(await stack.enter_async_context(teams_door(teams, database, clock)))
+                at_teams = teams_door(teams, database, clock, microsoft)
+                doors.append(await stack.enter_async_context(at_teams))
             measures = Measures()
             house = _house(chosen, database, clock, doors, measures, policy)
             async with _open(doors, house, measures, listener) as served:
