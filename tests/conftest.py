@@ -1,7 +1,7 @@
 """What every test may ask for: a database of its own, on each engine that is supported."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.store.database import Database
+from tests.counting import Counting
 from tests.databases import KINDS, Databases, Kind, MakeDatabase
 
 # A shared machine is slow now and then: a slow example is no finding, and a run that is repeated
@@ -23,36 +24,35 @@ settings.register_profile(
 settings.load_profile("shared")
 
 
-# Coverage doubles what a test costs, so a line is counted where it is tried first: on SQLite (the
-# store and the scheduler on both, where the engines part), and not again by the sweeps of every
-# route, by what draws any message at all, or by the demo's network, which lives its weeks anew.
-_COUNTED_ON_BOTH = ("tests/store/", "tests/scheduler/", "tests/wiring/")
-_NOT_COUNTED = (
-    "tests/conversations/test_every_route.py",
-    "tests/conversations/test_hostile_words.py",
-    "tests/conversations/test_other_workspace.py",
-    "tests/slack/test_other_workspace.py",
-    "tests/slack/test_renderer.py",
-    "tests/teams/test_renderer.py",
-    "tests/teams/test_two_tenants.py",
-    "tests/web/test_demo_page.py",
-    "tests/web/test_render.py",
-)
+_COUNTING = pytest.StashKey[Counting]()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say whose lines are not counted again."""
-    for item in items:
-        counted_on_both = item.nodeid.startswith(_COUNTED_ON_BOTH)
-        again = "postgresql" in item.nodeid and not counted_on_both
-        if again or item.nodeid.startswith(_NOT_COUNTED):
-            item.add_marker("no_cover")
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Find out whether this run counts lines, once pytest-cov knows."""
+    plugin = session.config.pluginmanager.getplugin("_cov")
+    session.config.stash[_COUNTING] = Counting(plugin.cov_controller if plugin else None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Count the lines of each test in its way."""
+    with item.config.stash[_COUNTING].of(item.nodeid):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Keep what was counted, before pytest-cov, around this, puts everybody's together."""
+    result = yield
+    session.config.stash[_COUNTING].end()
+    return result
 
 
 @pytest.fixture(scope="session")
-def databases() -> Iterator[Databases]:
+def databases(pytestconfig: pytest.Config) -> Iterator[Databases]:
     """All that makes databases in this run; a test wants one of the fixtures below."""
-    made = Databases()
+    made = Databases(before_postgresql=pytestconfig.stash[_COUNTING].expect_greenlets)
     try:
         yield made
     finally:

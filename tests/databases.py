@@ -12,7 +12,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from itertools import count
 from pathlib import Path
@@ -51,9 +51,14 @@ class MakeDatabase(Protocol):
 
 
 class Databases:
-    """Makes databases in a folder and on a server of its own, and takes all away at `close`."""
+    """Makes databases in a folder and on a server of its own, and takes all away at `close`.
 
-    def __init__(self) -> None:
+    Args:
+        before_postgresql: Called before each PostgreSQL database is handed out.
+    """
+
+    def __init__(self, *, before_postgresql: Callable[[], None]) -> None:
+        self._before_postgresql = before_postgresql
         self._folder = Path(tempfile.mkdtemp(prefix="cyclebot-tests-", dir=_in_memory()))
         self._numbers = count(1)
         self._sqlite_template: Path | None = None
@@ -66,6 +71,7 @@ class Databases:
             case "sqlite":
                 return _sqlite_url(self._new_file())
             case "postgresql":
+                self._before_postgresql()
                 return self._postgresql().create(self._new_name())
             case _:
                 assert_never(kind)
@@ -78,6 +84,7 @@ class Databases:
                 shutil.copyfile(self._sqlite_with_tables(), file)
                 return _sqlite_url(file)
             case "postgresql":
+                self._before_postgresql()
                 return self._postgresql().create(
                     self._new_name(), template=self._postgresql_with_tables()
                 )
