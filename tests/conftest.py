@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.store.database import Database
+from tests.compiled_once import keep_compiled
 from tests.counting import Counting
 from tests.databases import KINDS, Databases, Kind, MakeDatabase
 
@@ -23,6 +24,7 @@ settings.register_profile(
 )
 settings.load_profile("shared")
 
+keep_compiled()
 
 _COUNTING = pytest.StashKey[Counting]()
 
