@@ -171,8 +171,18 @@ def _small_line(card: CardFacts) -> str:
         return words.no_school_line()
     if row.state == "open" and row.closes_at is not None:
         seconds = card.facts.step.seconds
-        return words.open_line(seconds, card.people, row.closes_at, row.zone, row.on_date)
-    return words.closed_line(card.people)
+        return words.open_line(seconds, _who(card), row.closes_at, row.zone, row.on_date)
+    return words.closed_line(_who(card))
+
+
+def _who(card: CardFacts) -> str:
+    """Who answered, or is to; where one answers for all, a number of people would say nothing."""
+    people = card.people
+    if card.facts.step.who == "each":
+        return words.each_answers(people)
+    if people.answered or people.late:
+        return words.one_answers(answered=True)
+    return words.one_answers(answered=False) if card.facts.check_in.state == "open" else ""
 
 
 def _phase_and_day(card: CardFacts) -> str:
@@ -255,6 +265,8 @@ def _buttons(card: CardFacts) -> tuple[Button, ...]:
             tone: Tone = "plain" if saved else "main"
             return () if ended else (Button(label=label, does=opens, tone=tone),)
         case "decision":
+            if card.left_undecided:
+                return ()
             label = words.CHANGE_DECISION if card.decided else words.DECIDE
             return (Button(label=label, does=Intent("answer", (row.id,)), tone="main"),)
         case "questions":

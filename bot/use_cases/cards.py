@@ -21,7 +21,7 @@ from bot.use_cases.cycle_facts import CheckInFacts, check_in_facts
 from bot.use_cases.cycle_figures import CycleFigures, figures_in
 from bot.use_cases.cycle_records import records_of
 from bot.use_cases.cycles import next_date
-from bot.use_cases.decisions import Decided, standing_decision
+from bot.use_cases.decisions import Decided, left_undecided, standing_decision
 from bot.use_cases.plans import PlanFacts, plan_pages
 from bot.use_cases.team_lines import TeamLine, team_line
 
@@ -51,6 +51,7 @@ class CardFacts:
         line: the team's run chart across cycles.
         plan: the plan, for the plan's own check-in and where "if we … then" is shown.
         decided: the team's decision, for the decision's check-in.
+        left_undecided: the next cycle has begun without a decision, for the decision's check-in.
         next_on: the date the next cycle starts by itself, for the decision's check-in.
         carried: on the cycle's first check-in, what the cycle before left.
     """
@@ -64,6 +65,7 @@ class CardFacts:
     line: TeamLine | None = None
     plan: PlanFacts | None = None
     decided: Decided | None = None
+    left_undecided: bool = False
     next_on: date | None = None
     carried: Carried | None = None
 
@@ -106,6 +108,7 @@ def card_facts(work: Work, check_in_ids: Collection[str]) -> dict[str, CardFacts
             line=lines.get(facts.of.team.id),
             plan=pages[facts.of.cycle.id] if _has_plan(facts) else None,
             decided=standing_decision(work, facts) if facts.step.kind == "decision" else None,
+            left_undecided=facts.step.kind == "decision" and left_undecided(work, facts),
             next_on=_next_on(work, facts),
             carried=_carried(work, facts),
         )

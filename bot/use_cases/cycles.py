@@ -100,6 +100,18 @@ def start(work: Work, cycle_id: str) -> None:
     if row is not None and row.state == "planned":
         cycles.change_cycle(work, cycle_id, state="running")
         deliveries.touch(work, subject_id=cycle_id, kinds=("next_cycle",))
+        if row.follows_id is not None:
+            _decide_no_more(work, row.follows_id)
+
+
+def _decide_no_more(work: Work, cycle_id: str) -> None:
+    """A cycle that was left undecided is followed: its card asks for no decision any more."""
+    before = one_cycle(work, cycle_id)
+    if before.cycle.decision != "undecided":
+        return
+    for row in check_ins.check_ins_of(work.connection, cycle_id):
+        if before.program.step(row.step).kind == "decision":
+            deliveries.touch(work, subject_id=row.id, kinds=("check_in",))
 
 
 def end(work: Work, cycle: CycleRow, decision: Decision) -> None:

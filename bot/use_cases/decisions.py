@@ -68,6 +68,20 @@ def decided(work: Work, facts: CheckInFacts, reply_id: str) -> None:
                 deliveries.touch(work, subject_id=following.id, kinds=("next_cycle",))
 
 
+def left_undecided(work: Work, facts: CheckInFacts) -> bool:
+    """Whether nobody decided and the team is at work on its next cycle: then nobody is to.
+
+    Until then a late decision still says what the next cycle carries over.
+    """
+    cycle = facts.of.cycle
+    if cycle.decision != "undecided" or standing_decision(work, facts) is not None:
+        return False
+    return any(
+        following.follows_id == cycle.id and following.state != "planned"
+        for following in cycles.cycles_of(work.connection, cycle.team_id)
+    )
+
+
 def stands_over(work: Work, facts: CheckInFacts) -> bool:
     """Nobody decided in time: the same card stays open until the same hour of another school day.
 

@@ -70,7 +70,8 @@ def answer(
 
     Raises:
         NotAllowed: not of the team (any more).
-        Refused: the check-in was not opened, the cycle was stopped, or this person was not asked.
+        Refused: the check-in was not opened, the cycle was stopped, the next one has begun
+            without a decision, or this person was not asked.
         BadInput: a value cannot be read; nothing is stored and nothing is lost.
         NamesAStudent: a text seems to name a student.
     """
@@ -180,7 +181,7 @@ def answerable(work: Work, actor: Actor, check_in_id: str) -> tuple[CheckInFacts
 
     Raises:
         NotAllowed: not of the team (any more), or no person.
-        Refused: not opened yet, stopped, or not asked of this person.
+        Refused: not opened yet, stopped, left undecided for good, or not asked of this person.
     """
     return answerable_now(work, actor, one_check_in(work, check_in_id))
 
@@ -195,6 +196,11 @@ def answerable_now(
         raise Refused("This question isn't open; the newest one is in your channel.")
     if row.why == "stopped" or facts.of.cycle.decision == "stopped":
         raise Refused("Your team stopped this cycle, so nothing was stored. Your words are yours.")
+    if facts.step.kind == "decision" and decisions.left_undecided(work, facts):
+        raise Refused(
+            "Your next cycle has begun, so nothing is to be decided here any more, and nothing was "
+            "stored. What you learned fits on its plan."
+        )
     person_id = actor.person_id
     asked = person_id and check_ins.asked_person(work.connection, row.id, person_id)
     if not person_id or not asked:

@@ -54,19 +54,25 @@ def about_seconds(seconds: int) -> str:
     return f"About {seconds} seconds"
 
 
-def open_line(
-    seconds: int, people: Tally, closes_at: datetime, zone: str, asked_on: date | None
-) -> str:
-    """The small line of an open card."""
-    return (
-        f"{about_seconds(seconds)} · {answered_words(people)} · "
-        f"Closes {closing_words(closes_at, zone, asked_on)}"
-    )
+def open_line(seconds: int, who: str, closes_at: datetime, zone: str, asked_on: date | None) -> str:
+    """The small line of an open card; `who` says who answered or who is to."""
+    closes = closing_words(closes_at, zone, asked_on)
+    return f"{about_seconds(seconds)} · {who} · Closes {closes}"
 
 
-def closed_line(people: Tally) -> str:
-    """The small line of a closed card."""
-    return f"Closed · {answered_words(people)}"
+def closed_line(who: str) -> str:
+    """The small line of a closed card; `who` says who answered, '' where nobody is counted."""
+    return f"Closed · {who}" if who else "Closed"
+
+
+def each_answers(people: Tally) -> str:
+    """Who answered where each is asked."""
+    return answered_words(people)
+
+
+def one_answers(*, answered: bool) -> str:
+    """Where one answers for all: that it is so, or that it was done. Nobody is counted or named."""
+    return "one of you answered for all" if answered else "one of you answers for all"
 
 
 def stopped_line() -> str:
