@@ -13,6 +13,7 @@ from tests.gallery import node_work
 from tests.gallery.acting import act
 from tests.gallery.checking import flaws_on_slack
 from tests.gallery.collecting import Collector, in_order
+from tests.gallery.crowding import crowd
 from tests.gallery.painting import PagePainter, Painter
 from tests.gallery.scenes import Scene
 from tests.gallery.shooting import shoot
@@ -53,6 +54,7 @@ async def _scenes() -> list[Scene]:
             to = Collector(town)
             await to.everything()
             await act(to)
+            await crowd(to)
             return sorted(to.found.scenes, key=in_order)
 
 

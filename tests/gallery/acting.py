@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from bot.demo.network import LENGTH_DAYS
 from bot.demo.scene import as_it_stands
 from dialogs.answers import Corrected, Opened
-from dialogs.inputs import Changed, Command, Left, Pressed, Said, Submitted
+from dialogs.inputs import Command, Pressed, Said, Submitted
 from dialogs.vocabulary import Form, Intent, MeasureField, Message, TextField, Value
 from tests.gallery.collecting import Collector, Somebody
 from tests.gallery.scenes import buttons_of
@@ -25,8 +26,7 @@ async def act(to: Collector) -> None:
     await _join(to)
     await _undo(to)
     await _settle(to)
-    await to.sent()
-    await _go_away(to)
+    await _start(to)
     await to.sent()
 
 
@@ -137,11 +137,13 @@ async def _undo(to: Collector) -> None:
     to.found.answer("undo_set_up", await to.ask(who, Pressed(intent=press)))
 
 
-async def _go_away(to: Collector) -> None:
-    """The bot is taken out of the workspace, which the administrators are told elsewhere."""
-    await to.ask(_lead(to), Left(who=None))
-    await to.ask(_lead(to), Changed(what="uninstalled"))
-    await _settle(to)
+async def _start(to: Collector) -> None:
+    """A team between two cycles looks when the next one starts."""
+    for team in to.town.founded.teams:
+        if team.data.story.day > LENGTH_DAYS:
+            member = Somebody(user=team.people[0], channel=team.channel)
+            to.found.answer("start_on", await to.ask(member, Command("start")))
+            return
 
 
 async def _settle(to: Collector) -> None:

@@ -16,6 +16,7 @@ from adapters.pictures.picture import Picture, picture_of
 from adapters.teams.limits import MOST_PICTURE_BYTES
 from adapters.teams.render import message_cards
 from adapters.teams.render_form import form_card
+from dialogs.inputs import BY_NAME
 from dialogs.vocabulary import Chart, Form, Message
 from tests.gallery.node_work import PACKAGES
 from tests.gallery.scenes import Scene
@@ -25,6 +26,8 @@ _SCRIPTS = (
     PACKAGES / "adaptivecards" / "dist" / "adaptivecards.min.js",
     PACKAGES / "markdown-it" / "dist" / "markdown-it.min.js",
 )
+
+_COMMAND = "/cycle"
 
 _DOCUMENT = """<!doctype html><meta charset="utf-8"><style>{styles}</style><style>
   body {{ margin: 0; }}
@@ -105,7 +108,14 @@ class TeamsPainter:
 
     def payloads(self, scenes: Sequence[Scene]) -> Mapping[str, object]:
         """As the protocol says."""
-        return {scene.name: _payload(scene) for scene in scenes}
+        return {scene.name: _called_by_name(_payload(scene)) for scene in scenes}
+
+
+def _called_by_name(payload: dict[str, Any]) -> dict[str, Any]:
+    """The scenes were lived where a command word stands; on Teams the bot's name does."""
+    named = json.dumps(payload).replace(f"{_COMMAND} ", f"{BY_NAME['teams']} ")
+    found: dict[str, Any] = json.loads(named)
+    return found
 
 
 def _payload(scene: Scene) -> dict[str, Any]:

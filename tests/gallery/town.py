@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from random import Random
+from typing import Final
 
 from adapters.web.platform import WebPlatform
 from adapters.web.vendor import ChatVendor
@@ -31,6 +32,8 @@ from dialogs.vocabulary import Message
 
 TODAY = date(2026, 10, 14)
 """The Wednesday on which the demo opens: the same pictures every time."""
+REMINDED: Final = time(14, 50)
+"""Local time of the pictures: the day's questions are open, and yesterday's are reminded of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,7 @@ class DemoTown:
 
 @asynccontextmanager
 async def lived_demo(folder: Path) -> AsyncIterator[DemoTown]:
-    """Live the demo in an empty folder, up to its Wednesday at 14:00."""
+    """Live the demo in an empty folder, up to the minutes of its Wednesday when reminders stand."""
     url = f"sqlite:///{folder / 'gallery.sqlite'}"
     migrating.migrate(url)
     demo = load_demo()
@@ -116,6 +119,7 @@ async def lived_demo(folder: Path) -> AsyncIterator[DemoTown]:
         founded = await house.database.work(lambda work: found(work, demo))
         scene = Scene(house=house, vendor=vendor, realm=demo.network.realm)
         await Living(scene, clock, demo, founded, TODAY).live(lambda _: None)
+        await house.move_to(instant(TODAY, REMINDED, demo.network.zone), clock)
         yield DemoTown(
             house=house, clock=clock, scene=scene, demo=demo, founded=founded, keeping=keeping
         )
