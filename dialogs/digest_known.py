@@ -21,6 +21,7 @@ from bot.store.work import Work
 from bot.use_cases.digest_figures import district_of
 from bot.use_cases.digest_shape import DigestFigures
 from dialogs.vocabulary import Quote, Source
+from dialogs.wording.districts import short_names
 from dialogs.wording.shown_above import group as group_words
 
 MOST_READ: Final = 24
@@ -36,6 +37,7 @@ class Known:
     Attributes:
         units: Teams and all above them.
         lea_ids: Those of them that are districts.
+        district_names: Their names as a line has room for them, by id.
         asks: Asks for help.
         practices: Practices that may be read today.
         indicators: Indicators.
@@ -46,6 +48,7 @@ class Known:
 
     units: Mapping[str, UnitRow]
     lea_ids: frozenset[str]
+    district_names: Mapping[str, str]
     asks: Mapping[str, AskRow]
     practices: Mapping[str, PracticeRow]
     indicators: Mapping[str, IndicatorRow]
@@ -62,8 +65,7 @@ class Known:
         unit = self.units.get(unit_id)
         if unit is None:
             return ""
-        found = self.units.get(district_of(unit.path, self.lea_ids))
-        return found.name if found else ""
+        return self.district_names.get(district_of(unit.path, self.lea_ids), "")
 
 
 def read_known(work: Work, of: Sequence[DigestFigures]) -> Known:
@@ -82,9 +84,11 @@ def read_known(work: Work, of: Sequence[DigestFigures]) -> Known:
     networks = sorted({units.path_ids(team.path)[0] for team in teams.values()})
     shared = {each.of.indicator_id for one in of for each in one.in_common[:MOST_READ]}
     since = min((_earliest(one) for one in of), default=work.now)
+    leas = {each.id: each.name for each in all_units.values() if each.kind == "lea"}
     return Known(
         units=all_units,
-        lea_ids=frozenset(each.id for each in all_units.values() if each.kind == "lea"),
+        lea_ids=frozenset(leas),
+        district_names=short_names(leas),
         asks=asks.asks_by_id(
             connection, {each.ask_id for one in of for each in one.waiting[:MOST_READ]}
         ),

@@ -31,6 +31,28 @@ def sum_words(total: Sum) -> str:
     return text_of(total)
 
 
+def number_word(number: int) -> str:
+    """Such as "Two", to begin a sentence with; beyond twelve in figures."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
 def plural(number: int, one: str, many: str | None = None) -> str:
     """Such as "1 class", "2 classes"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+_NUMBERS = (
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+)

@@ -13,6 +13,7 @@ from bot.use_cases.digest_shape import DigestFigures, FaultWhy
 from bot.use_cases.moved_lines import MovedLine
 from dialogs.vocabulary import Option, Prose, Strong, prose
 from dialogs.wording.asks import WHAT, on_day
+from dialogs.wording.counts import number_word
 from dialogs.wording.dates import day_words, time_words
 from dialogs.wording.run_charts import per_cent, signal_words
 
@@ -85,19 +86,6 @@ _WHY: Final[Mapping[FaultWhy, str]] = {
     "uninstalled": "bot removed from the workspace",
     "unconfirmed": "last question not confirmed",
 }
-_SMALL: Final = (
-    "No",
-    "One",
-    "Two",
-    "Three",
-    "Four",
-    "Five",
-    "Six",
-    "Seven",
-    "Eight",
-    "Nine",
-    "Ten",
-)
 _PROMISED: Final[Mapping[NoteKind, str]] = {"visit": "visit", "call": "call"}
 
 
@@ -273,8 +261,9 @@ def word_kept(
         where = "" if new and logged < len(new) else f" ({_some(still)})"
         parts.append(f"{older} from before still open{where}.")
     if answers:
-        said = _SMALL[answers] if answers < len(_SMALL) else str(answers)
-        parts.append(f"{said} {'team' if answers == 1 else 'teams'} answered your notes.")
+        parts.append(
+            f"{number_word(answers)} {'team' if answers == 1 else 'teams'} answered your notes."
+        )
     return " ".join(parts)
 
 

@@ -45,7 +45,8 @@ def count(counted: Sum, compared: Comparison | None, guess: Sum | None) -> Prose
     """The count, the classes counted both times, and the guess."""
     said = [f" {sum_words(counted)} do it so far."]
     if compared is not None and compared.classes:
-        those = plural(compared.classes, "class", "classes")
+        one = compared.classes == 1
+        those = "class" if one else plural(compared.classes, "class", "classes")
         said.append(f" The {those} counted both times: {arrow(compared)}.")
     if guess is not None and guess.classes:
         # A guess over other students than were counted is told with its own whole.

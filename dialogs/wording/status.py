@@ -15,7 +15,7 @@ from bot.use_cases.status_facts import FaultWhy
 from bot.use_cases.team_standing import Answered, HowMany, TeamStatus
 from dialogs.vocabulary import Prose, Strong, prose
 from dialogs.wording.asks import WHAT, on_day
-from dialogs.wording.counts import answered_words, arrow
+from dialogs.wording.counts import answered_words, arrow, number_word
 from dialogs.wording.dates import day_words
 from dialogs.wording.shown_above import group as group_words
 
@@ -53,21 +53,6 @@ NOT_YOURS_YET: Final = (
     "say so; in a team's channel, “Set up this team” makes a new one."
 )
 
-_NUMBERS: Final = (
-    "No",
-    "One",
-    "Two",
-    "Three",
-    "Four",
-    "Five",
-    "Six",
-    "Seven",
-    "Eight",
-    "Nine",
-    "Ten",
-    "Eleven",
-    "Twelve",
-)
 _WHAT: Final[Mapping[What, str]] = {**WHAT, "visit": "someone to visit a room"}
 _WHY: Final[Mapping[FaultWhy, str]] = {
     "bot_removed": "our messages don't arrive (bot removed from the channel).",
@@ -124,8 +109,7 @@ def heading(name: str, today: date, *, above: str = "") -> Prose:
 
 def things(number: int) -> str:
     """How many things wait for the reader."""
-    said = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-    return f"{said} {'thing' if number == 1 else 'things'} for you"
+    return f"{number_word(number)} {'thing' if number == 1 else 'things'} for you"
 
 
 def ask(team: str, what: What, since: date, today: date, promised: str | None) -> Prose:
