@@ -12,8 +12,8 @@ from adapters.web.render_form import form_json
 from adapters.web.vendor import ChatVendor
 from adapters.web.wire import message_json
 from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told, Unstored
-from dialogs.inputs import Input, Submitted
-from dialogs.vocabulary import Message, saying
+from dialogs.inputs import Input, Pressed, Submitted
+from dialogs.vocabulary import Actions, Button, Intent, Message, Say, saying
 
 
 class Outbound:
@@ -41,7 +41,7 @@ class Outbound:
             case Moved(form):
                 return {"answer": "moved", "form": form_json(form)}
             case Done(note):
-                kept = None if note is None else await self._keep(asked, note)
+                kept = None if note is None else await self._note(asked, note)
                 return {"answer": "done", "message": kept}
             case Refused(words):
                 return await self._refused(asked, words)
@@ -58,6 +58,19 @@ class Outbound:
         message = saying(words)
         return {"answer": "refused", "message": await self._keep(asked, message)}
 
+    async def _note(self, asked: Input, note: Message) -> dict[str, object]:
+        """A short word on what was done; the one before about the same takes no room any more."""
+        mark = _mark(asked)
+        if mark is not None:
+            await asyncio.to_thread(
+                self._vendor.take_away,
+                asked.account.realm,
+                asked.conversation.external_id,
+                asked.account.external_id,
+                mark,
+            )
+        return await self._keep(asked, note)
+
     async def _keep(self, asked: Input, message: Message) -> dict[str, object]:
         posted = await asyncio.to_thread(
             self._vendor.post,
@@ -67,5 +80,34 @@ class Outbound:
             summary=message.summary,
             root=None if asked.root is None else int(asked.root),
             private_to=asked.account.external_id,
+            mark=_mark(asked) if _is_short(message, _about(asked)) else None,
         )
         return message_json(posted, self._zone)
+
+
+def _about(asked: Input) -> str | None:
+    """The thing that was pressed on or that a form was about."""
+    match asked.what:
+        case Pressed(intent=Intent(ids=(about, *_))) | Submitted(about=(about, *_)):
+            return about
+        case _:
+            return None
+
+
+def _mark(asked: Input) -> str | None:
+    """What a short word is known by: what it is about, and the thread it stands in."""
+    about = _about(asked)
+    return None if about is None else f"note:{asked.root or ''}:{about}"
+
+
+def _is_short(message: Message, about: str | None) -> bool:
+    """A word or a question on one thing: nothing to read, no button for anything else."""
+    does = [
+        each.does
+        for element in message.body
+        if isinstance(element, Actions)
+        for each in element.buttons
+        if isinstance(each, Button)
+    ]
+    short = all(isinstance(element, Say | Actions) for element in message.body)
+    return short and all(each.ids[:1] == (about,) for each in does)

@@ -70,6 +70,21 @@ class ChatVendor(Places):
             )
             return self._changed(sql, id, "updated")
 
+    def take_away(self, realm: str, channel: str, viewer: str, mark: str) -> None:
+        """Remove what only this user sees in a channel and that carries the mark, if it stands."""
+        with self._work() as sql:
+            rows = sql.execute(
+                "select id from message where mark = ? and realm = ? and channel = ?"
+                " and private_to = ? and deleted_at is null",
+                (mark, realm, channel, viewer),
+            ).fetchall()
+            for row in rows:
+                sql.execute(
+                    "update message set html = '', summary = '', deleted_at = ? where id = ?",
+                    (self._moment(), row["id"]),
+                )
+                self._changed(sql, row["id"], "removed")
+
     def find(self, realm: str, channel: str, mark: str, since: datetime) -> Posted | None:
         """The first message of the bot that carries the mark and was posted after `since`."""
         with self._work() as sql:

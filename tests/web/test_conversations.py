@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.contracts.conversation_contract import ConversationContract
+from tests.contracts.persons import Channel
+from tests.contracts.team_conversations import asked
 from tests.databases import MakeDatabase
-from tests.web.place import WebPlace, web_place
+from tests.web.place import WebPerson, WebPlace, web_place
 
 
 class TestAtThePage(ConversationContract):
@@ -16,3 +18,36 @@ class TestAtThePage(ConversationContract):
     async def place(self, fresh_database_url: MakeDatabase) -> AsyncIterator[WebPlace]:
         async with web_place(fresh_database_url("sqlite")) as there:
             yield there
+
+    async def test_a_short_word_takes_the_place_of_the_one_before_about_the_same(
+        self, place: WebPlace
+    ) -> None:
+        there, home = await asked(place)
+        ana = there.people["Ana"]
+        assert isinstance(ana, WebPerson)
+
+        await ana.press("Not this time", at=home)
+        await ana.press("Covering or out")
+        assert len(await alone(ana, home)) == 1
+        await ana.press("Answer", at=home)
+        await ana.fill(baseline="9 of 24", group="all", stuck="They find a quote, then stop.")
+        assert ["that's kept" in each for each in await alone(ana, home)] == [True]
+        await ana.press("Take it back")
+        assert ["Taken back" in each for each in await alone(ana, home)] == [True]
+
+    async def test_a_page_to_read_stays_when_something_on_it_is_done(self, place: WebPlace) -> None:
+        there, home = await asked(place)
+        ana = there.people["Ana"]
+        assert isinstance(ana, WebPerson)
+        await ana.command("status", at=home)
+        await ana.press("Answer", at=home)
+        await ana.fill(baseline="9 of 24", group="all", stuck="They find a quote, then stop.")
+        said = await alone(ana, home)
+        assert len(said) == 2
+        assert "that's kept" in said[1]
+
+
+async def alone(who: WebPerson, home: Channel) -> list[str]:
+    """What only this person sees in a channel, oldest first."""
+    found = await who._get("messages", conversation=home.id)
+    return [str(each["summary"]) for each in found["messages"] if each["private"]]

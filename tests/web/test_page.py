@@ -91,6 +91,8 @@ async def chromium(
 async def enter(page: Page, served: Served, who: str = "ana", place: str = "grade-4") -> None:
     await page.goto(f"{served.url}/chat?realm={REALM}&as={who}&in={place}")
     await expect(page.locator("#talk-name")).to_have_text(f"# {place}")
+    # It is said last, when what was posted before is on screen: what is posted now is news.
+    await expect(page.locator("#talk-about")).not_to_be_empty()
 
 
 async def write(page: Page, text: str, pane: str = "talk") -> None:
