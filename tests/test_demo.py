@@ -20,7 +20,7 @@ from bot.demo.network import (
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.domain.screen import screen
-from bot.store import agenda, migrating, settings
+from bot.store import agenda, calendars, migrating, settings, units
 from bot.store.database import Database
 from bot.store.work import Work
 
@@ -129,6 +129,28 @@ async def test_the_demo_is_made_whole_and_found_again(files: tuple[Path, Path]) 
         ahead = await database.read(lambda work: agenda.next_due_at(work.connection))
     assert ahead is not None
     assert ahead == datetime(2026, 10, 14, 21, 45, tzinfo=UTC), "14:45 that day"
+
+
+def test_a_break_of_the_demo_is_the_next_one_that_begins_after_a_day() -> None:
+    winter = next(each for each in load_demo().network.breaks if each.label == "Winter break")
+    this_year, next_year = date(2026, 12, 21), date(2027, 12, 21)
+    assert winter.next_after(WEDNESDAY) == (this_year, date(2027, 1, 1))
+    assert winter.next_after(this_year) == (next_year, date(2028, 1, 1))
+
+
+async def test_the_breaks_to_come_stand_in_the_demos_calendar(
+    files: tuple[Path, Path],
+) -> None:
+    path, chat = files
+    await load(path, chat, small(), WEDNESDAY, unheard)
+
+    def after_the_break(work: Work) -> date:
+        network = units.by_name(work.connection, "/", "CCEE Pilot Partnership", "network")[0]
+        calendar = calendars.calendar_of(work.connection, network.path)
+        return calendar.next_school_day(date(2026, 12, 18))
+
+    async with opened(path) as database:
+        assert await database.read(after_the_break) == date(2027, 1, 4)
 
 
 async def test_an_interrupted_load_leaves_no_demo_and_is_started_over(

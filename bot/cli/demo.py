@@ -38,6 +38,13 @@ Three things to try there (at the top left you choose who you are):
 Everything stays in {file}. "make demo-reset" starts over; Ctrl-C ends.
 """
 
+_AGAIN = """
+  {page}
+
+Everything stands in {file} as you left it, its calendar too. "make demo-reset" starts over, with
+three things to try; Ctrl-C ends.
+"""
+
 
 @click.command()
 @click.option("--reset", is_flag=True, help="Start over: what was done in the demo is lost.")
@@ -61,7 +68,7 @@ def demo(reset: bool) -> None:
         migrating.migrate(settings.database_url)
     else:
         _make(path, chat_file(settings))
-    asyncio.run(_serve(settings, path))
+    asyncio.run(_serve(settings, path, _AGAIN if loaded else _TRY))
 
 
 def _settings() -> Settings:
@@ -98,8 +105,8 @@ def _make(path: Path, chat: Path) -> None:
         )
 
 
-async def _serve(settings: Settings, path: Path) -> None:
+async def _serve(settings: Settings, path: Path, greeting: str) -> None:
     async with serving(settings, local_chat=True) as served:
         page = f"{served.address}/chat"
-        click.echo(_TRY.format(page=page, command=settings.command, file=path))
+        click.echo(greeting.format(page=page, command=settings.command, file=path))
         await until_told_to_stop()

@@ -97,6 +97,7 @@ class Living:
         Args:
             lived: called after each day.
         """
+        await self._scene.house.database.work(self._close_breaks)
         for day in self.days:
             if day == self._today:
                 # What is old news to everybody stands unmarked; today's is there to be found.
@@ -111,6 +112,16 @@ class Living:
             lived(day)
         await self._until(self._today, NOW)
         lived(self._today)
+
+    def _close_breaks(self, work: Work) -> None:
+        """Breaks stand in the calendar before anybody begins, so that nobody's dates move.
+
+        Only those to come: the past is lived as if it had none, so that every story fits in it.
+        """
+        network = units.by_name(work.connection, "/", self._demo.network.network, "network")[0]
+        for each in self._demo.network.breaks:
+            first, last = each.next_after(self._today)
+            calendars.close_days(work, Actor.system(), network, first, last, each.label)
 
     async def _until(self, day: date, at: time) -> None:
         await self._scene.house.move_to(instant(day, at, self._zone), self._clock)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
@@ -130,6 +131,22 @@ class ClosedFriday(_Part):
     label: str
 
 
+class Break(_Part):
+    """Days without school in the whole network, each year: from and to as "month-day"."""
+
+    label: str
+    from_day: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+    to_day: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+
+    def next_after(self, day: date) -> tuple[date, date]:
+        """The first and last day of the first such break that begins after a day."""
+        first = date.fromisoformat(f"{day.year}-{self.from_day}")
+        if first <= day:
+            first = date.fromisoformat(f"{day.year + 1}-{self.from_day}")
+        last = date.fromisoformat(f"{first.year}-{self.to_day}")
+        return first, last if last >= first else last.replace(year=first.year + 1)
+
+
 class NetworkData(_Part):
     """The whole demo network."""
 
@@ -140,6 +157,7 @@ class NetworkData(_Part):
     administrator: Somebody
     leads: tuple[Somebody, ...]
     closed_friday: ClosedFriday
+    breaks: tuple[Break, ...]
     leas: tuple[LeaData, ...]
 
     @model_validator(mode="after")
