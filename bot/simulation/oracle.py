@@ -23,6 +23,7 @@ from bot.simulation.reading import (
     figures_on,
     heads_in,
     lines_left_out,
+    one_answered_for_all,
     people_on,
     quotes_in,
     text_of,
@@ -193,7 +194,11 @@ def _questions(story: Story, seen: _Seen) -> Iterator[str]:
 
 def _card(named: str, each: Retold, card: Shown) -> Iterator[str]:
     says, should = people_on(card.message), each.tally()
-    if says != should:
+    if each.step.who == "team":
+        done = bool(should[1] or should[2])
+        if one_answered_for_all(card.message) != done:
+            yield f"{named}: the card {'does not say' if done else 'says'} that one has answered."
+    elif says != should:
         yield f"{named}: the card says {_people(says)}, and it was {_people(should)}."
     if each.step.kind == "plan":
         draft = "Draft" in text_of(card.message).splitlines()

@@ -19,7 +19,7 @@ _PEOPLE: Final = re.compile(
 )
 _COUNT: Final = re.compile(r"Count: (\d+) of (\d+) do it so far")
 _COMPARED: Final = re.compile(
-    r"The (\d+) class(?:es)? counted both times: (\d+)(?: of (\d+))? → (\d+) of (\d+)"
+    r"The (?:(\d+) classes|class) counted both times: (\d+)(?: of (\d+))? → (\d+) of (\d+)"
 )
 _OWN_GUESS: Final = re.compile(r"Our guess for day 11: (\d+) of (\d+)\.")
 _GUESS: Final = re.compile(r"Our guess for day 11: (\d+)\.")
@@ -51,6 +51,11 @@ def people_on(message: Message) -> tuple[int, int, int, int] | None:
     if found is None:
         return None
     return tuple(int(found[name] or 0) for name in ("asked", "answered", "late", "excused"))  # type: ignore[return-value]
+
+
+def one_answered_for_all(message: Message) -> bool:
+    """Whether the card of a question that one answers for the team says that one has."""
+    return "one of you answered for all" in text_of(message)
 
 
 def figures_on(message: Message) -> Figures | None:
@@ -121,7 +126,7 @@ def _lines(message: Message) -> Iterator[str]:
 
 def _compared(found: re.Match[str]) -> tuple[int, int, int, int, int]:
     classes, before, of, now, now_of = found.groups()
-    return int(classes), int(before), int(of or now_of), int(now), int(now_of)
+    return int(classes or 1), int(before), int(of or now_of), int(now), int(now_of)
 
 
 def _choice(said: str) -> tuple[str, int]:

@@ -44,7 +44,8 @@ async def _grow(to: Collector) -> None:
 
 async def _narrow_a_set_up(to: Collector) -> None:
     who = _newcomer(to)
-    lea, school, team = await to.town.house.database.read(_first_team)
+    lea = await to.town.house.database.read(_grown)
+    settled = to.town.founded.teams[0]
     first = _form(await to.ask(who, Pressed(intent=Intent("set_up"))))
     to.found.form(first.name, first)
     second = _form(await to.ask(who, _sent(first, {"lea": lea.id})))
@@ -52,8 +53,8 @@ async def _narrow_a_set_up(to: Collector) -> None:
     third = _form(await to.ask(who, _sent(second, {"slice": _options(second, "slice")[0]})))
     taken: dict[str, Value] = {
         **as_it_stands(third),
-        "school": school.id,
-        "team": team.name,
+        "school": settled.school_id,
+        "team": settled.data.name,
         "indicator": _options(third, "indicator")[0],
     }
     elsewhere = await to.ask(who, _sent(third, taken))
@@ -96,13 +97,6 @@ def _newcomer(to: Collector) -> Somebody:
     schools = [school for lea in to.town.demo.network.leas for school in lea.schools]
     school, new = next((each, each.new_channel) for each in schools if each.new_channel)
     return Somebody(user=user_id(new.people[0]), channel=channel_id(school, new.name))
-
-
-def _first_team(work: Work) -> tuple[UnitRow, UnitRow, UnitRow]:
-    """The district that was grown, and its first school and team that are at home somewhere."""
-    lea = _grown(work)
-    school = units.children(work.connection, lea.id)[0]
-    return lea, school, units.children(work.connection, school.id)[0]
 
 
 def _grown(work: Work) -> UnitRow:

@@ -143,6 +143,17 @@ def test_a_card_with_a_wrong_number_of_answers_is_named(evidence: Evidence) -> N
     assert "the card says" in _only(findings(evidence))
 
 
+def test_a_card_that_says_wrongly_that_one_answered_for_all_is_named(evidence: Evidence) -> None:
+    said = "one of you answered for all"
+    card = next(
+        each
+        for each in evidence.shown
+        if each.where.thread is None and said in text_of(each.message)
+    )
+    reworded(card, said, "one of you answers for all")
+    assert "does not say that one has answered" in _only(findings(evidence))
+
+
 def test_a_card_that_came_an_hour_late_is_noticed(evidence: Evidence) -> None:
     card = _card(evidence)
     later = [replace(each, at=each.at + timedelta(hours=1)) for each in card.versions]
