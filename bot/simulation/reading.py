@@ -19,7 +19,7 @@ _PEOPLE: Final = re.compile(
 )
 _COUNT: Final = re.compile(r"Count: (\d+) of (\d+) do it so far")
 _COMPARED: Final = re.compile(
-    r"The (?:(\d+) classes|class) counted both times: (\d+)(?: of (\d+))? → (\d+) of (\d+)"
+    r"The (?:(\d+) )?class(?:es)? counted both times: (\d+)(?: of (\d+))? → (\d+) of (\d+)"
 )
 _OWN_GUESS: Final = re.compile(r"Our guess for day 11: (\d+) of (\d+)\.")
 _GUESS: Final = re.compile(r"Our guess for day 11: (\d+)\.")
