@@ -64,6 +64,31 @@ def calendars_of(connection: Connection, paths: Collection[str]) -> dict[str, Sc
     }
 
 
+class Calendars:
+    """School calendars of some units, all read when the first of them is asked for.
+
+    Many a turn has them at hand and asks for none. They hold as of the transaction that they are
+    read in, and cannot be asked for after it.
+
+    Args:
+        connection: The open transaction.
+        paths: The units' paths.
+    """
+
+    __slots__ = ("_connection", "_paths", "_read")
+
+    def __init__(self, connection: Connection, paths: Collection[str]) -> None:
+        self._connection = connection
+        self._paths = paths
+        self._read: dict[str, SchoolCalendar] | None = None
+
+    def of(self, path: str) -> SchoolCalendar:
+        """Give the school calendar of one of the units."""
+        if self._read is None:
+            self._read = calendars_of(self._connection, self._paths)
+        return self._read[path]
+
+
 def add_closed_days(
     work: Work,
     *,

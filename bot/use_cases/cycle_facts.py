@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.domain.calendar import SchoolCalendar
 from bot.domain.errors import NotAllowed
 from bot.domain.local_time import local
 from bot.domain.program import Program, Step
-from bot.store import calendars, programs
+from bot.store import programs
+from bot.store.calendars import Calendars
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
 from bot.store.cycles_in_teams import CycleInTeam, check_ins_in_teams, cycles_in_teams
@@ -26,9 +27,14 @@ class CycleFacts:
     cycle: CycleRow
     team: UnitRow
     program: Program
-    calendar: SchoolCalendar
     indicator: IndicatorRow | None
     """The team's success indicator, if one is chosen."""
+    calendars: Calendars = field(repr=False, compare=False)
+
+    @property
+    def calendar(self) -> SchoolCalendar:
+        """The team's school calendar, as of this transaction."""
+        return self.calendars.of(self.team.path)
 
     @property
     def can(self) -> str:
@@ -101,14 +107,14 @@ def one_check_in(work: Work, check_in_id: str) -> CheckInFacts:
 
 def _facts(work: Work, found: Mapping[str, CycleInTeam]) -> dict[str, CycleFacts]:
     connection = work.connection
-    days = calendars.calendars_of(connection, {each.team.path for each in found.values()})
+    calendars = Calendars(connection, {each.team.path for each in found.values()})
     return {
         cycle_id: CycleFacts(
             cycle=each.cycle,
             team=each.team,
             program=programs.program_known(connection, each.cycle.program_version_id, each.digest),
-            calendar=days[each.team.path],
             indicator=each.indicator,
+            calendars=calendars,
         )
         for cycle_id, each in found.items()
     }
