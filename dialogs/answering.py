@@ -13,7 +13,7 @@ from bot.domain.access import Action, may
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.program import Question, Step
 from bot.store import indicators, replies
-from bot.store.replies import AnswerRow
+from bot.store.replies import AnswerRow, ReplyRow
 from bot.use_cases import check_ins as check_in_cases
 from bot.use_cases import replies as reply_cases
 from bot.use_cases.cards import CardFacts, card_facts
@@ -151,9 +151,10 @@ def _form(asking: Asking, check_in_id: str, *, for_all: bool) -> Form:
     card = _card(asking, check_in_id)
     if card.facts.step.kind == "plan":
         raise Refused("Open the plan from its own button: it is one page for the team.")
-    facts, person_id, _ = reply_cases.answerable_now(asking.work, asking.actor, card.facts)
+    may_answer = reply_cases.answerable_now(asking.work, asking.actor, card.facts)
+    facts, person_id = may_answer.facts, may_answer.person_id
     group = group_watched(asking.work, facts.of) if _names_group(facts.step) else ""
-    mine = _mine(asking, check_in_id, person_id)
+    mine = _mine(asking, may_answer.reply)
     above: list[FormPart] = [Tell(told) for told in told_above(card)]
     shown = [
         question
@@ -177,9 +178,8 @@ def _names_group(step: Step) -> bool:
     return any(question.only_if_plan_has_group for question in step.questions)
 
 
-def _mine(asking: Asking, check_in_id: str, person_id: str) -> dict[str, AnswerRow]:
+def _mine(asking: Asking, reply: ReplyRow | None) -> dict[str, AnswerRow]:
     """What this person said before, by question key."""
-    reply = replies.reply_of(asking.work.connection, check_in_id, person_id)
     if reply is None or reply.withdrawn_at is not None:
         return {}
     found = replies.answers_of(asking.work.connection, reply.id)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from bot.store.among import Among
+from bot.store.check_ins import AskedRow
 from bot.store.is_among import is_among
-from bot.store.rows import columns_for, every, one
+from bot.store.rows import Part, columns_for, every, one
+from bot.store.tables.cycles import check_in_person
 from bot.store.tables.evidence import answer, reply
 from bot.store.work import Work
 
@@ -63,8 +65,27 @@ _REPLY = columns_for(ReplyRow, reply)
 _ANSWER = columns_for(AnswerRow, answer)
 _SAID = (*_ANSWER, reply.c.check_in_id, reply.c.person_id, reply.c.for_all, reply.c.changed_at)
 _NEW_REPLY, _NEW_ANSWER = reply.insert(), answer.insert()
+_CHANGE_REPLY = update(reply).where(reply.c.id == bindparam("which"))
+_CHANGE_ANSWER = update(answer).where(answer.c.id == bindparam("which"))
 _REPLY_OF = select(*_REPLY).where(
     reply.c.check_in_id == bindparam("check_in_id"), reply.c.person_id == bindparam("person_id")
+)
+_ASKED = Part(AskedRow, columns_for(AskedRow, check_in_person), 0)
+_SAID_BY_ASKED = Part(ReplyRow, _REPLY, _ASKED.end)
+_ASKED_AND_SAID = (
+    select(*_ASKED.columns, *_SAID_BY_ASKED.columns)
+    .select_from(check_in_person)
+    .outerjoin(
+        reply,
+        and_(
+            reply.c.check_in_id == check_in_person.c.check_in_id,
+            reply.c.person_id == check_in_person.c.person_id,
+        ),
+    )
+    .where(
+        check_in_person.c.check_in_id == bindparam("check_in_id"),
+        check_in_person.c.person_id == bindparam("person_id"),
+    )
 )
 _ANSWERS_OF = (
     select(*_ANSWER)
@@ -93,6 +114,19 @@ def reply_of(connection: Connection, check_in_id: str, person_id: str) -> ReplyR
     )
 
 
+def asked_and_said(
+    connection: Connection, check_in_id: str, person_id: str
+) -> tuple[AskedRow, ReplyRow | None] | None:
+    """What became of one person at a check-in, with their reply as by `reply_of`.
+
+    None if they were not asked.
+    """
+    row = connection.execute(
+        _ASKED_AND_SAID, {"check_in_id": check_in_id, "person_id": person_id}
+    ).one_or_none()
+    return None if row is None else (_ASKED.of(row), _SAID_BY_ASKED.of(row))
+
+
 def keep_reply(
     work: Work, *, check_in_id: str, person_id: str, for_all: bool, there: ReplyRow | None
 ) -> ReplyRow:
@@ -119,17 +153,13 @@ def keep_reply(
             _NEW_REPLY, {column.name: getattr(row, column.name) for column in _REPLY}
         )
         return row
-    work.connection.execute(
-        update(reply)
-        .where(reply.c.id == there.id)
-        .values(for_all=for_all, changed_at=work.now, withdrawn_at=None)
-    )
+    change_reply(work, there.id, for_all=for_all, changed_at=work.now, withdrawn_at=None)
     return there
 
 
 def change_reply(work: Work, reply_id: str, **changes: Any) -> None:
     """Set columns of a reply."""
-    work.connection.execute(update(reply).where(reply.c.id == reply_id).values(**changes))
+    work.connection.execute(_CHANGE_REPLY, {"which": reply_id, **changes})
 
 
 def answers_of(connection: Connection, reply_id: str) -> tuple[AnswerRow, ...]:
@@ -148,7 +178,7 @@ def put_answers(work: Work, rows: Sequence[AnswerRow]) -> None:
 
 def change_answer(work: Work, answer_id: str, **changes: Any) -> None:
     """Set columns of one answer."""
-    work.connection.execute(update(answer).where(answer.c.id == answer_id).values(**changes))
+    work.connection.execute(_CHANGE_ANSWER, {"which": answer_id, **changes})
 
 
 def drop_answers(work: Work, answer_ids: Collection[str]) -> None:

@@ -32,7 +32,9 @@ PRIVATE: Final = ("ask", "ask_chase")
 SHOWN: Final = (*PRIVATE, "ask_line")
 """The kinds of message that show where an ask stands."""
 
-_KNOWN: Final[Mapping[str, What]] = {what: what for what in get_args(What)}
+KNOWN: Final[Mapping[str, What]] = {what: what for what in get_args(What)}
+"""What may be asked for, by the key of its option; the other options ask for nothing."""
+
 _LEAVES_CHANNEL: Final = timedelta(days=7)
 
 
@@ -46,7 +48,7 @@ def follow_replies(work: Work, facts: CheckInFacts) -> None:
     known = {row.what: row for row in asks.asks_at(work.connection, (facts.check_in.id,))}
     new = [
         asks.new_ask(work, team_id=facts.of.team.id, check_in_id=facts.check_in.id, what=what)
-        for what in _KNOWN.values()
+        for what in KNOWN.values()
         if what in wanted and what not in known
     ]
     again = [
@@ -193,7 +195,7 @@ def _asked_for(work: Work, facts: CheckInFacts) -> frozenset[What]:
         return frozenset()
     said = replies.said_at(work.connection, (facts.check_in.id,))
     chosen = {part.choice for part in said if part.question_key == question.key}
-    return frozenset(what for key, what in _KNOWN.items() if key in chosen)
+    return frozenset(what for key, what in KNOWN.items() if key in chosen)
 
 
 def _tell_of_changes(

@@ -44,6 +44,17 @@ class Kept:
     """The person had answered before."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answerable:
+    """A check-in that a person may answer, how they were asked, and what they said before."""
+
+    facts: CheckInFacts
+    person_id: str
+    asked: AskedRow
+    reply: ReplyRow | None
+    """The person's reply, withdrawn or not."""
+
+
 def class_key(team_id: str, person_id: str, *, for_all: bool) -> str:
     """The opaque name of a class: one for each person in a team, or that of "we met"."""
     return TEAM_CLASS if for_all else uuid.uuid5(_PERSON_IN_TEAM, team_id + person_id).hex
@@ -75,7 +86,8 @@ def answer(
         BadInput: a value cannot be read; nothing is stored and nothing is lost.
         NamesAStudent: a text seems to name a student.
     """
-    facts, person_id, asked = answerable(work, actor, check_in_id)
+    may = answerable(work, actor, check_in_id)
+    facts, person_id, before = may.facts, may.person_id, may.reply
     for_all = for_all or facts.step.who == "team"
     read = read_answers(
         facts.step.questions,
@@ -87,13 +99,12 @@ def answer(
     refuse_students(texts, said_none=said_none_is_a_student)
     if not read:
         raise BadInput(words="There is nothing here yet; one line is plenty.")
-    before = replies.reply_of(work.connection, check_in_id, person_id)
     reply = replies.keep_reply(
         work, check_in_id=check_in_id, person_id=person_id, for_all=for_all, there=before
     )
     _replace_form_answers(work, facts, reply, person_id, read, for_all, before is not None)
-    late = note_reply(work, facts, asked, for_all=for_all)
-    answered_changed(work, facts)
+    late = note_reply(work, facts, may.asked, for_all=for_all)
+    answered_changed(work, facts, asks_too=before is not None or any(map(_asks_for_help, read)))
     if facts.step.kind == "decision":
         decisions.decided(work, facts, reply.id)
     return Kept(facts=facts, reply_id=reply.id, late=late, changed=before is not None)
@@ -134,8 +145,8 @@ def withdraw(work: Work, actor: Actor, check_in_id: str) -> None:
         NotAllowed: not of the team.
         Refused: there is nothing to take back.
     """
-    facts, person_id, asked = answerable(work, actor, check_in_id)
-    reply = replies.reply_of(work.connection, check_in_id, person_id)
+    may = answerable(work, actor, check_in_id)
+    facts, asked, reply = may.facts, may.asked, may.reply
     if reply is None or reply.withdrawn_at is not None:
         raise Refused("There is nothing of yours here to take back.")
     forget_answers(work, [part.id for part in replies.answers_of(work.connection, reply.id)])
@@ -162,7 +173,8 @@ def skip(work: Work, actor: Actor, check_in_id: str, reason: str) -> int:
         NotAllowed: not of the team.
         Refused: it has closed, or this person has answered.
     """
-    facts, person_id, asked = answerable(work, actor, check_in_id)
+    may = answerable(work, actor, check_in_id)
+    facts, person_id, asked = may.facts, may.person_id, may.asked
     if asked.outcome in {"answered", "late"}:
         raise Refused("You have answered this one already; “Take it back” is on your answer.")
     if facts.check_in.state != "open":
@@ -176,7 +188,7 @@ def skip(work: Work, actor: Actor, check_in_id: str, reason: str) -> int:
     return sum(1 for row in rows if row.outcome == "excused" and row.reason in testing)
 
 
-def answerable(work: Work, actor: Actor, check_in_id: str) -> tuple[CheckInFacts, str, AskedRow]:
+def answerable(work: Work, actor: Actor, check_in_id: str) -> Answerable:
     """The check-in, the person, and how they were asked, if this person may answer it.
 
     Raises:
@@ -186,9 +198,7 @@ def answerable(work: Work, actor: Actor, check_in_id: str) -> tuple[CheckInFacts
     return answerable_now(work, actor, one_check_in(work, check_in_id))
 
 
-def answerable_now(
-    work: Work, actor: Actor, facts: CheckInFacts
-) -> tuple[CheckInFacts, str, AskedRow]:
+def answerable_now(work: Work, actor: Actor, facts: CheckInFacts) -> Answerable:
     """As `answerable`, for a check-in that has been read."""
     require(actor, Action.REPLY, facts.of.team.path)
     row = facts.check_in
@@ -202,15 +212,22 @@ def answerable_now(
             "stored. What you learned fits on its plan."
         )
     person_id = actor.person_id
-    asked = person_id and check_ins.asked_person(work.connection, row.id, person_id)
-    if not person_id or not asked:
+    found = person_id and replies.asked_and_said(work.connection, row.id, person_id)
+    if not person_id or not found:
         raise Refused("You joined after this was asked, so the next question is your first one.")
-    return facts, person_id, asked
+    asked, reply = found
+    return Answerable(facts=facts, person_id=person_id, asked=asked, reply=reply)
 
 
-def answered_changed(work: Work, facts: CheckInFacts) -> None:
-    """What was said at a check-in changed: its card, its asks and its recap follow."""
-    if any(question.means == "help" for question in facts.step.questions):
+def answered_changed(work: Work, facts: CheckInFacts, *, asks_too: bool = True) -> None:
+    """What was said at a check-in changed: its card, its asks and its recap follow.
+
+    Args:
+        work: the open transaction.
+        facts: the check-in.
+        asks_too: False where what it asks for can't have changed.
+    """
+    if asks_too and any(question.means == "help" for question in facts.step.questions):
         asks.follow_replies(work, facts)
     deliveries.touch(work, subject_id=facts.check_in.id, kinds=_CARDS)
     if facts.check_in.state == "closed":
@@ -239,6 +256,10 @@ def note_reply(work: Work, facts: CheckInFacts, asked: AskedRow, *, for_all: boo
             work, facts.check_in.id, "answered_by_team", only_from=("waiting", "not_deliverable")
         )
     return late
+
+
+def _asks_for_help(part: ReadAnswer) -> bool:
+    return part.question.means == "help" and part.choice in asks.KNOWN
 
 
 def _another_for_all(work: Work, check_in_id: str) -> bool:

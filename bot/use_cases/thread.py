@@ -131,16 +131,16 @@ def hear(
     text = text.strip()
     if calls_person or not _is_an_answer(facts, text):
         return None
-    facts, person_id, asked = answerable_now(work, actor, facts)
+    author = answerable_now(work, actor, facts)
     refused = _why_not(facts, text)
     if refused is not None:
         return refused
-    before = replies.reply_of(work.connection, check_in_id, person_id)
+    before = author.reply
     standing = before is not None and before.withdrawn_at is None
     reply = replies.keep_reply(
         work,
         check_in_id=check_in_id,
-        person_id=person_id,
+        person_id=author.person_id,
         for_all=standing and before is not None and before.for_all,
         there=before,
     )
@@ -154,9 +154,9 @@ def hear(
         at=work.now,
     )
     replies.put_answers(work, [row])
-    late = note_reply(work, facts, asked, for_all=False)
+    late = note_reply(work, facts, author.asked, for_all=False)
     counts = read_counts(work, facts, reply, row.id, text)
-    answered_changed(work, facts)
+    answered_changed(work, facts, asks_too=False)
     return KeptPart(
         facts=facts,
         answer_id=row.id,
@@ -204,7 +204,7 @@ def count_it(work: Work, actor: Actor, answer_id: str, measure_id: str) -> Count
         measures.drop_measures_of_answers(work, (answer_id,))
         # A new id makes it the newest count of its class.
         measures.put_measures(work, [replace(chosen, id=work.new_id(), confirmed=True)])
-        answered_changed(work, one_check_in(work, part.check_in_id))
+        answered_changed(work, one_check_in(work, part.check_in_id), asks_too=False)
     return count_of(chosen)
 
 
@@ -217,7 +217,7 @@ def no_count(work: Work, actor: Actor, answer_id: str) -> None:
     part = _own_part(work, actor, answer_id)
     if measures.measures_of_answers(work.connection, (answer_id,)):
         measures.drop_measures_of_answers(work, (answer_id,))
-        answered_changed(work, one_check_in(work, part.check_in_id))
+        answered_changed(work, one_check_in(work, part.check_in_id), asks_too=False)
 
 
 def number_of_words(text: str) -> int:
