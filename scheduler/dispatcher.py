@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from random import Random
 from typing import TypeVar
 
@@ -102,13 +102,12 @@ class Dispatcher:
         """
         total = 0
         while True:
-            happened, sent = await self._step()
+            begun, sent = await self._step()
             total += sent
-            if happened:
-                continue
-            if not self._flying:
+            if self._flying:
+                await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+            elif not begun:
                 return total
-            await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send whatever becomes due until told to stop; then begin nothing, and give all back.
@@ -142,17 +141,19 @@ class Dispatcher:
             await asyncio.sleep(_TRY_AGAIN)
 
     async def _step(self) -> tuple[int, int]:
-        """Store what landed and begin a batch: how much happened, how many messages were sent.
+        """Store what landed and begin a batch: how much began, how many messages were sent.
 
         One step at a time, so that whoever finds nothing in flight finds all of it stored.
         """
         async with self._one_step:
-            landed = await self._land()
+            more = await self._land()
+            if more is None:
+                more = await self._database.read(self._anything_to_do)
             # Read before the claim, so that a slow database shortens our time and not the lease.
             began = monotonic()
-            if not await self._database.read(self._anything_to_do):
+            if not more:
                 self.pulse.beat()
-                return landed, 0
+                return 0, 0
             flying = list(self._flying.values())
             busy = Counter(each.installation_id for each in flying)
             asked = {each.account_id for each in flying if isinstance(each, planning.Homeless)}
@@ -167,13 +168,13 @@ class Dispatcher:
                 self._flying[asyncio.create_task(asking)] = whose
             sent = sum(each.message is not None for each in begun.errands)
             self.pulse.beat()
-            return landed + begun.changed, sent
+            return begun.changed, sent
 
     def _anything_to_do(self, work: Work) -> bool:
         return planning.look(work.connection, work.now, self._batches.paces)
 
-    async def _land(self) -> int:
-        """Store what came of all that is done; how much that was.
+    async def _land(self) -> bool | None:
+        """Store what came of all that is done; whether there is more to do, None if it was nothing.
 
         While the database is gone it is kept here and stored with the next step, for what was done
         must not become doubtful. Whatever else fails, the leases end by themselves.
@@ -187,17 +188,22 @@ class Dispatcher:
         landed, self._landed = self._landed, []
         if landed:
             try:
-                await self._database.work(lambda work: self._batches.finish(work, landed))
+                return await self._database.work(lambda work: self._finish(work, landed))
             except Unusable:
                 self._landed = landed + self._landed
                 raise
-        return len(landed)
+        return None
 
-    async def _land_all(self) -> int:
+    def _finish(self, work: Work, landed: Sequence[Done]) -> bool:
+        self._batches.finish(work, landed)
+        return self._anything_to_do(work)
+
+    async def _land_all(self) -> bool:
         if self._flying:
             await asyncio.wait(self._flying)
         async with self._one_step:
-            return await self._land()
+            await self._land()
+        return True
 
     def _cancel(self) -> None:
         for task in self._flying:

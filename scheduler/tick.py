@@ -53,15 +53,12 @@ async def tick(
     """
     total = 0
     pulse, watch = pulse or Pulse(), watch or Unwatched()
-    while await database.read(_anything_due):
-        performed, failed, looked_at = await database.work(
-            lambda work: _batch(work, perform, batch)
-        )
+    more = await database.read(_anything_due)
+    while more:
+        performed, failed, more = await database.work(lambda work: _batch(work, perform, batch))
         pulse.beat()
         watch.ticked(performed, failed)
         total += performed
-        if not looked_at:  # What is due is being performed by another replica.
-            break
     pulse.beat()
     return total
 
@@ -71,16 +68,19 @@ def _anything_due(work: Work) -> bool:
     return first is not None and first <= work.now
 
 
-def _batch(work: Work, perform: Perform, batch: int) -> tuple[int, int, int]:
-    """Perform a batch; how many rows were performed, how many failed, how many were looked at."""
+def _batch(work: Work, perform: Perform, batch: int) -> tuple[int, int, bool]:
+    """Perform a batch; how many rows were performed, how many failed, whether there may be more."""
     rows = agenda.due_batch(work.connection, work.now, batch)
+    if not rows:  # What is due is being performed by another replica.
+        return 0, 0, False
     try:
         with savepoint(work):
-            return sum(_perform(work, perform, row) for row in rows), 0, len(rows)
+            performed, failed = sum(_perform(work, perform, row) for row in rows), 0
     except Exception as error:
         _log.warning("a batch of %d due rows is done one by one: %s", len(rows), named(error))
-    alone = [_perform_alone(work, perform, row) for row in rows]
-    return alone.count(True), alone.count(None), len(rows)
+        alone = [_perform_alone(work, perform, row) for row in rows]
+        performed, failed = alone.count(True), alone.count(None)
+    return performed, failed, _anything_due(work)
 
 
 def _perform(work: Work, perform: Perform, row: DueRow) -> bool:
