@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
+from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every
 from bot.store.tables.cycles import absence
 from bot.store.work import Work
@@ -49,15 +50,7 @@ def away_on(connection: Connection, person_ids: Collection[str], day: date) -> f
     """Which of these people are away on a date."""
     if not person_ids:
         return frozenset()
-    return frozenset(
-        connection.scalars(
-            select(absence.c.person_id).where(
-                absence.c.person_id.in_(person_ids),
-                absence.c.from_date <= day,
-                absence.c.to_date >= day,
-            )
-        )
-    )
+    return frozenset(connection.scalars(_AWAY_ON, {"people": person_ids, "day": day}))
 
 
 def absences_of(connection: Connection, person_id: str, since: date) -> tuple[AbsenceRow, ...]:
@@ -70,3 +63,10 @@ def absences_of(connection: Connection, person_id: str, since: date) -> tuple[Ab
             .order_by(absence.c.from_date, absence.c.id)
         ),
     )
+
+
+_AWAY_ON = select(absence.c.person_id).where(
+    is_among(absence.c.person_id, "people"),
+    absence.c.from_date <= bindparam("day"),
+    absence.c.to_date >= bindparam("day"),
+)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Update, bindparam, select, update
 
 from bot.domain.participation import Outcome
 from bot.store.among import Among
+from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.cycles import check_in, check_in_person
 from bot.store.work import Work
@@ -59,6 +60,14 @@ _ASKED_AT = Among(
     check_in_person.c.check_in_id,
 )
 _CHANGE = update(check_in).where(check_in.c.id == bindparam("which"))
+_REMINDED = (
+    update(check_in_person)
+    .where(
+        check_in_person.c.check_in_id == bindparam("at"),
+        is_among(check_in_person.c.person_id, "people"),
+    )
+    .values(reminders=check_in_person.c.reminders + 1)
+)
 _ASKED_PERSON = select(*_ASKED).where(
     check_in_person.c.check_in_id == bindparam("check_in_id"),
     check_in_person.c.person_id == bindparam("person_id"),
@@ -129,6 +138,14 @@ def change_check_in(work: Work, check_in_id: str, **changes: Any) -> None:
     work.connection.execute(_CHANGE, {"which": check_in_id, **changes})
 
 
+def change_check_ins(work: Work, changes: Mapping[str, Mapping[str, Any]]) -> None:
+    """Set the same columns of some check-ins, by id."""
+    if changes:
+        work.connection.execute(
+            _CHANGE, [{"which": each, **columns} for each, columns in changes.items()]
+        )
+
+
 def ask(work: Work, check_in_id: str, outcomes: Mapping[str, Outcome]) -> None:
     """Freeze who is asked: each person's first outcome, by person id."""
     if outcomes:
@@ -196,14 +213,7 @@ def set_outcome(
 def count_reminder(work: Work, check_in_id: str, person_ids: Collection[str]) -> None:
     """Note that these people have had their one reminder."""
     if person_ids:
-        work.connection.execute(
-            update(check_in_person)
-            .where(
-                check_in_person.c.check_in_id == check_in_id,
-                check_in_person.c.person_id.in_(person_ids),
-            )
-            .values(reminders=check_in_person.c.reminders + 1)
-        )
+        work.connection.execute(_REMINDED, {"at": check_in_id, "people": person_ids})
 
 
 def open_for(connection: Connection, person_id: str) -> tuple[CheckInRow, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.store.among import Among
 from bot.store.rows import columns_for, every
@@ -125,4 +125,7 @@ def cycles_of_teams(connection: Connection, team_ids: Collection[str]) -> tuple[
 
 def change_cycle(work: Work, cycle_id: str, **changes: Any) -> None:
     """Set columns of a cycle."""
-    work.connection.execute(update(cycle).where(cycle.c.id == cycle_id).values(**changes))
+    work.connection.execute(_CHANGE, {"which": cycle_id, **changes})
+
+
+_CHANGE = update(cycle).where(cycle.c.id == bindparam("which"))

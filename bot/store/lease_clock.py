@@ -20,5 +20,8 @@ def lease_now(connection: Connection) -> datetime:
     """
     if connection.dialect.name == "sqlite":
         return machine_now()
-    instant = connection.execute(select(func.clock_timestamp(type_=Instant()))).scalar_one()
+    instant: datetime = connection.execute(_NOW).scalar_one()
     return instant.astimezone(UTC)
+
+
+_NOW = select(func.clock_timestamp(type_=Instant()))

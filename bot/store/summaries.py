@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Executable, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.coaching import summary
 from bot.store.work import Work
@@ -42,29 +44,17 @@ def freeze(
     for_person_id: str = "",
 ) -> str:
     """Store figures as of now, in place of those of the same summary; the summary's id."""
-    there = summary_of(
-        work.connection, kind=kind, about_id=about_id, period=period, for_person_id=for_person_id
-    )
-    if there is not None:
-        work.connection.execute(
-            update(summary)
-            .where(summary.c.id == there.id)
-            .values(figures=dict(figures), as_of=work.now)
-        )
-        return there.id
-    summary_id = work.new_id()
-    work.connection.execute(
-        summary.insert().values(
-            id=summary_id,
-            kind=kind,
-            about_id=about_id,
-            for_person_id=for_person_id,
-            period=period,
-            as_of=work.now,
-            figures=dict(figures),
-        )
-    )
-    return summary_id
+    given = {
+        "id": work.new_id(),
+        "kind": kind,
+        "about_id": about_id,
+        "for_person_id": for_person_id,
+        "period": period,
+        "as_of": work.now,
+        "figures": dict(figures),
+    }
+    frozen: str = work.connection.execute(_FREEZE[work.connection.dialect.name], given).scalar_one()
+    return frozen
 
 
 def summary_of(
@@ -79,12 +69,13 @@ def summary_of(
     return one(
         SummaryRow,
         connection.execute(
-            select(*_COLUMNS).where(
-                summary.c.kind == kind,
-                summary.c.about_id == about_id,
-                summary.c.for_person_id == for_person_id,
-                summary.c.period == period,
-            )
+            _OF_MEANING,
+            {
+                "kind": kind,
+                "about_id": about_id,
+                "for_person_id": for_person_id,
+                "period": period,
+            },
         ).one_or_none(),
     )
 
@@ -128,9 +119,28 @@ def summaries_about(
     """The summaries of a kind about these subjects, by subject (the newest where several)."""
     if not about_ids:
         return {}
-    found = connection.execute(
-        select(*_COLUMNS)
-        .where(summary.c.kind == kind, summary.c.about_id.in_(about_ids))
-        .order_by(summary.c.as_of, summary.c.id)
-    )
+    found = connection.execute(_ABOUT, {"kind": kind, "about": about_ids})
     return {row.about_id: row for row in every(SummaryRow, found)}
+
+
+def _freeze(dialect: Any) -> Executable:
+    new = dialect.insert(summary)
+    frozen: Executable = new.on_conflict_do_update(
+        index_elements=["kind", "about_id", "for_person_id", "period"],
+        set_={name: new.excluded[name] for name in ("as_of", "figures")},
+    ).returning(summary.c.id)
+    return frozen
+
+
+_FREEZE = {"sqlite": _freeze(sqlite), "postgresql": _freeze(postgresql)}
+_OF_MEANING = select(*_COLUMNS).where(
+    summary.c.kind == bindparam("kind"),
+    summary.c.about_id == bindparam("about_id"),
+    summary.c.for_person_id == bindparam("for_person_id"),
+    summary.c.period == bindparam("period"),
+)
+_ABOUT = (
+    select(*_COLUMNS)
+    .where(summary.c.kind == bindparam("kind"), is_among(summary.c.about_id, "about"))
+    .order_by(summary.c.as_of, summary.c.id)
+)

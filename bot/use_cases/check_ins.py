@@ -16,9 +16,9 @@ from bot.store import absences, agenda, check_ins, conversations, deliveries, pe
 from bot.store.work import Work
 from bot.use_cases import asks, decisions, recaps
 from bot.use_cases.cycle_facts import CheckInFacts, check_in_facts, one_check_in
-from bot.use_cases.owing import owe_home, owe_people
+from bot.use_cases.owing import owe_here, owe_home, owe_people
 from bot.use_cases.permission import require
-from bot.use_cases.replanning import leave_out, put_closing, replan, tell_of_move
+from bot.use_cases.replanning import leave_out, plan_closing, replan, tell_of_move
 
 
 def card_key(facts: CheckInFacts) -> str:
@@ -155,16 +155,16 @@ def _ask(work: Work, facts: CheckInFacts, at: Occurrence) -> None:
     check_ins.change_check_in(
         work, row.id, state="open", opened_at=work.now, closes_at=closes_at, local_time=at.opens_at
     )
-    put_closing(work, row.id, row.zone, at)
-    owe_home(
-        work,
-        team_id=team.id,
-        key=card_key(facts),
-        kind="check_in",
-        subject_id=row.id,
-        expires_at=closes_at,
-        at_their_hour=True,
-    )
+    plan_closing(work, row.id, row.zone, at)
+    if home is not None and reached:
+        owe_here(
+            work,
+            home,
+            key=card_key(facts),
+            kind="check_in",
+            subject_id=row.id,
+            expires_at=closes_at,
+        )
 
 
 def _first_outcome(away: bool, reached: bool) -> Outcome:

@@ -65,9 +65,15 @@ def owe_home(
 
 
 def owe_here(
-    work: Work, conversation: ConversationRow, *, key: str, kind: str, subject_id: str
+    work: Work,
+    conversation: ConversationRow,
+    *,
+    key: str,
+    kind: str,
+    subject_id: str,
+    expires_at: datetime | None = None,
 ) -> None:
-    """Owe a message to the place somebody is acting in this moment, so at once."""
+    """Owe a message to a place at once: somebody acts there, or it is the hour they chose."""
     deliveries.owe(
         work,
         key=key,
@@ -75,6 +81,7 @@ def owe_here(
         subject_id=subject_id,
         installation_id=conversation.installation_id,
         conversation_id=conversation.id,
+        expires_at=expires_at,
     )
 
 

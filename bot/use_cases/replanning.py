@@ -6,7 +6,9 @@ know why the calendar changed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from bot.domain.local_time import instant, local
 from bot.domain.occurrences import Occurrence, occurrences
@@ -39,13 +41,12 @@ def replan(work: Work, facts: CycleFacts) -> bool:
         dropped=frozenset(row.step for row in rows.values() if row.why in LEFT_OUT),
         pushed={row.step: row.wished_on for row in rows.values() if row.wished_on},
     )
-    moved = False
-    for occurrence in placed:
-        row = rows[occurrence.step_key]
+    at = {rows[occurrence.step_key].id: occurrence for occurrence in placed}
+    ahead = [row for row in rows.values() if not has_opened(row) and row.why not in LEFT_OUT]
+    for row in rows.values():
         if row.state == "open":
-            _place_open(work, row, occurrence)
-        elif row.state != "closed" and row.why not in LEFT_OUT:
-            moved |= _place_planned(work, row, occurrence)
+            _place_open(work, row, at[row.id])
+    moved = _place_ahead(work, ahead, at)
     if moved:
         for row in rows.values():
             if row.state == "open":
@@ -95,9 +96,8 @@ def tell_of_move(work: Work, cycle: CycleRow, *, by_the_team: bool = False) -> N
     )
 
 
-def put_closing(work: Work, check_in_id: str, zone: str, at: Occurrence) -> None:
+def plan_closing(work: Work, check_in_id: str, zone: str, at: Occurrence) -> None:
     """Put an open check-in's reminder (or the channel's line) and its closing on the agenda."""
-    agenda.cancel(work, check_in_id, "remind", "line", "close")
     same_day = at.reminds_on == at.on_date
     parts: tuple[tuple[agenda.DueKind, date | None, time], ...] = (
         ("line" if same_day else "remind", at.reminds_on, at.reminds_at),
@@ -131,30 +131,50 @@ def has_opened(row: CheckInRow) -> bool:
     return row.state in {"open", "closed"}
 
 
-def _place_planned(work: Work, row: CheckInRow, at: Occurrence) -> bool:
-    """Put one planned check-in where it belongs; whether its date is another one now."""
-    if at.on_date is None:
-        if row.state != "not_asked":
-            check_ins.change_check_in(work, row.id, state="not_asked", why=at.why, on_date=None)
-            agenda.cancel(work, row.id)
-        return row.on_date is not None
-    closes_at = _closing(row.zone, at)
-    stands = (row.state, row.on_date, row.local_time, row.closes_at)
-    # The instant is compared too: it is another one when the zone's rules have changed.
-    if stands == ("planned", at.on_date, at.opens_at, closes_at):
-        return False
-    check_ins.change_check_in(
+def _place_ahead(work: Work, ahead: Sequence[CheckInRow], at: Mapping[str, Occurrence]) -> bool:
+    """Put planned check-ins where they belong; whether the date of any is another one now.
+
+    Args:
+        work: the open transaction.
+        ahead: those that have not opened and were not left out.
+        at: where each belongs, by check-in id.
+    """
+    placed = [row for row in ahead if not _stands(row, at[row.id])]
+    moving = [row for row in placed if at[row.id].on_date is not None]
+    without = [row for row in placed if at[row.id].on_date is None]
+    check_ins.change_check_ins(work, {row.id: _planned(row, at[row.id]) for row in moving})
+    check_ins.change_check_ins(
         work,
-        row.id,
-        state="planned",
-        why=None,
-        on_date=at.on_date,
-        local_time=at.opens_at,
-        closes_at=closes_at,
+        {row.id: {"state": "not_asked", "why": at[row.id].why, "on_date": None} for row in without},
     )
-    agenda.cancel(work, row.id, "open")
-    agenda.put(
-        work,
+    agenda.cancel_many(work, [row.id for row in without])
+    agenda.cancel_many(work, [row.id for row in moving], "open")
+    agenda.put_all(work, [_opening(row, at[row.id]) for row in moving])
+    return any(row.on_date is not None and row.on_date != at[row.id].on_date for row in placed)
+
+
+def _stands(row: CheckInRow, at: Occurrence) -> bool:
+    """Whether a planned check-in stands where it belongs, or is rightly not asked."""
+    if at.on_date is None:
+        return row.state == "not_asked" and row.on_date is None
+    # The instant is compared too: it is another one when the zone's rules have changed.
+    stands = (row.state, row.on_date, row.local_time, row.closes_at)
+    return stands == ("planned", at.on_date, at.opens_at, _closing(row.zone, at))
+
+
+def _planned(row: CheckInRow, at: Occurrence) -> Mapping[str, Any]:
+    return {
+        "state": "planned",
+        "why": None,
+        "on_date": at.on_date,
+        "local_time": at.opens_at,
+        "closes_at": _closing(row.zone, at),
+    }
+
+
+def _opening(row: CheckInRow, at: Occurrence) -> agenda.Plan:
+    assert at.on_date is not None  # noqa: S101 - the caller has looked
+    return agenda.Plan(
         kind="open",
         subject_id=row.id,
         due_at=instant(at.on_date, at.opens_at, row.zone),
@@ -162,7 +182,6 @@ def _place_planned(work: Work, row: CheckInRow, at: Occurrence) -> bool:
         local_time=at.opens_at,
         zone=row.zone,
     )
-    return row.on_date is not None and row.on_date != at.on_date
 
 
 def _place_open(work: Work, row: CheckInRow, at: Occurrence) -> None:
@@ -174,7 +193,8 @@ def _place_open(work: Work, row: CheckInRow, at: Occurrence) -> None:
         # A decision that stands over is open beyond its hour, and stays so for its day.
         return
     check_ins.change_check_in(work, row.id, closes_at=closes_at)
-    put_closing(work, row.id, row.zone, at)
+    agenda.cancel(work, row.id, "remind", "line", "close")
+    plan_closing(work, row.id, row.zone, at)
 
 
 def _closing(zone: str, at: Occurrence) -> datetime | None:
