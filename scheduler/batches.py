@@ -99,18 +99,25 @@ class Batches:
     chance: Random
 
     def begin(
-        self, work: Work, in_flight: Mapping[str, int], being_asked: Collection[str]
+        self,
+        work: Work,
+        look: planning.Look,
+        in_flight: Mapping[str, int],
+        being_asked: Collection[str],
     ) -> Begun:
         """Plan, claim and compose a batch; nothing may be sent before this is committed.
 
         Args:
             work: The open transaction.
+            look: What there may be to do.
             in_flight: How much is being sent, by installation.
             being_asked: The accounts whose private conversation is being asked for.
         """
         policy = self.policy
         room = max(policy.in_flight - sum(in_flight.values()), 0)
-        changed, homeless = planning.plan(work, self.paces, policy.batch)
+        changed, homeless = (
+            planning.plan(work, self.paces, policy.batch) if look.waiting else (0, ())
+        )
         claimed, ended = claims.claim(
             work,
             self.paces,
@@ -119,6 +126,7 @@ class Batches:
             in_each=policy.per_installation,
             in_flight=in_flight,
             candidates=policy.batch,
+            over=look.over,
         )
         asked = [each for each in homeless if each.account_id not in being_asked]
         asked = asked[: room - len(claimed)]

@@ -146,18 +146,20 @@ class Dispatcher:
         One step at a time, so that whoever finds nothing in flight finds all of it stored.
         """
         async with self._one_step:
-            more = await self._land()
-            if more is None:
-                more = await self._database.read(self._anything_to_do)
+            look = await self._land()
+            if look is None:
+                look = await self._database.read(self._look)
             # Read before the claim, so that a slow database shortens our time and not the lease.
             began = monotonic()
-            if not more:
+            if not look:
                 self.pulse.beat()
                 return 0, 0
             flying = list(self._flying.values())
             busy = Counter(each.installation_id for each in flying)
             asked = {each.account_id for each in flying if isinstance(each, planning.Homeless)}
-            begun = await self._database.work(lambda work: self._batches.begin(work, busy, asked))
+            begun = await self._database.work(
+                lambda work: self._batches.begin(work, look, busy, asked)
+            )
             until = began + (self._policy.lease - self._policy.timeout).total_seconds()
             for errand in begun.errands:
                 to = self._platforms[errand.claimed.platform]
@@ -170,11 +172,11 @@ class Dispatcher:
             self.pulse.beat()
             return begun.changed, sent
 
-    def _anything_to_do(self, work: Work) -> bool:
+    def _look(self, work: Work) -> planning.Look:
         return planning.look(work.connection, work.now, self._batches.paces)
 
-    async def _land(self) -> bool | None:
-        """Store what came of all that is done; whether there is more to do, None if it was nothing.
+    async def _land(self) -> planning.Look | None:
+        """Store what came of all that is done, and look for more; None if nothing was done.
 
         While the database is gone it is kept here and stored with the next step, for what was done
         must not become doubtful. Whatever else fails, the leases end by themselves.
@@ -194,9 +196,9 @@ class Dispatcher:
                 raise
         return None
 
-    def _finish(self, work: Work, landed: Sequence[Done]) -> bool:
+    def _finish(self, work: Work, landed: Sequence[Done]) -> planning.Look:
         self._batches.finish(work, landed)
-        return self._anything_to_do(work)
+        return self._look(work)
 
     async def _land_all(self) -> bool:
         if self._flying:

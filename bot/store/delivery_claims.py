@@ -86,6 +86,7 @@ def claim(
     in_each: int,
     in_flight: Mapping[str, int],
     candidates: int,
+    over: bool = True,
 ) -> tuple[tuple[Claimed, ...], int]:
     """Take what may go now, under a lease: one message of a conversation at a time.
 
@@ -97,6 +98,7 @@ def claim(
         in_each: How many of an installation may be in flight.
         in_flight: How many of each are.
         candidates: How many are looked at.
+        over: Whether a lease may be over; it is not looked for where none is.
 
     Returns:
         What was taken, in the order in which it should go, and how many ended instead.
@@ -107,11 +109,11 @@ def claim(
         "full": [key for key, number in in_flight.items() if number >= in_each],
         "most": candidates,
     }
-    over = work.connection.execute(_OVER, about | {"lease_now": now}).all()
+    ran_out = work.connection.execute(_OVER, about | {"lease_now": now}).all() if over else ()
     planned = work.connection.execute(_FREE, about | {"now": work.now}).all()
     ends, free = delivery_plan.ended(planned, work.now)
     delivery_plan.apply(work, ends)
-    picked = _pick([*over, *free], in_all, in_each, in_flight)
+    picked = _pick([*ran_out, *free], in_all, in_each, in_flight)
     lease_of = {"ids": [row.id for row in picked], "lease_now": now, "leased_until": now + lease}
     rows = every(DeliveryRow, work.connection.execute(_CLAIM, lease_of)) if picked else ()
     taken = {row.id: row for row in rows}

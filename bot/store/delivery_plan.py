@@ -51,10 +51,30 @@ class Homeless:
     external_id: str
 
 
-def look(connection: Connection, now: datetime, paces: Paces) -> bool:
-    """Say whether a message may be due, or a lease over, in one glance at the indexes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What there may be to do.
+
+    Attributes:
+        waiting: A message is due and has no slot.
+        planned: The slot of one is reached.
+        over: The lease of one is over.
+    """
+
+    waiting: bool
+    planned: bool
+    over: bool
+
+    def __bool__(self) -> bool:
+        """Whether there may be anything."""
+        return self.waiting or self.planned or self.over
+
+
+def look(connection: Connection, now: datetime, paces: Paces) -> Look:
+    """Say what there may be to do, in one glance at the indexes."""
     about = _due(now, paces) | {"lease_now": lease_now(connection)}
-    return connection.execute(_LOOK, about).scalar_one()
+    waiting, planned, over = connection.execute(_LOOK, about).one()
+    return Look(waiting=bool(waiting), planned=bool(planned), over=bool(over))
 
 
 def plan(work: Work, paces: Paces, limit: int) -> tuple[int, tuple[Homeless, ...]]:
@@ -205,9 +225,7 @@ _CHANGE = (
 )
 
 _LOOK = select(
-    or_(
-        exists(select(delivery.c.id).where(in_state("waiting"), delivery.c.visible_at <= _horizon)),
-        exists(select(delivery.c.id).where(in_state("planned"), delivery.c.visible_at <= _now)),
-        exists(select(delivery.c.id).where(in_state("sending"), delivery.c.leased_until <= _lease)),
-    )
+    exists(select(delivery.c.id).where(in_state("waiting"), delivery.c.visible_at <= _horizon)),
+    exists(select(delivery.c.id).where(in_state("planned"), delivery.c.visible_at <= _now)),
+    exists(select(delivery.c.id).where(in_state("sending"), delivery.c.leased_until <= _lease)),
 )

@@ -66,14 +66,19 @@ def follow_replies(work: Work, facts: CheckInFacts) -> None:
         _tell_of_changes(work, facts, new=new, again=again, gone=gone)
 
 
-def pass_on(work: Work, facts: CheckInFacts) -> None:
-    """The check-in closes: what waits for somebody is told to the principals, else to the leads."""
+def pass_on(work: Work, facts: CheckInFacts) -> Sequence[AskRow]:
+    """The check-in closes: what waits for somebody is told to the principals, else to the leads.
+
+    Returns:
+        The asks that stand at the check-in, answered ones too.
+    """
     standing = [
         row
         for row in asks.asks_at(work.connection, (facts.check_in.id,))
-        if row.withdrawn_at is None and row.answered_at is None
+        if row.withdrawn_at is None
     ]
-    _pass_on(work, facts, standing)
+    _pass_on(work, facts, [row for row in standing if row.answered_at is None])
+    return standing
 
 
 def chase(work: Work, ask_id: str) -> None:

@@ -55,6 +55,8 @@ def remind(work: Work, check_in_id: str) -> None:
         for row in check_ins.asked(work.connection, check_in_id)
         if row.outcome == "waiting" and row.reminders == 0
     ]
+    if not waiting:
+        return
     reached = owe_people(
         work,
         person_ids=waiting,
@@ -96,9 +98,9 @@ def close(work: Work, check_in_id: str) -> None:
         return
     check_ins.change_check_in(work, check_in_id, state="closed", closed_at=work.now)
     deliveries.touch(work, subject_id=check_in_id, kinds=("check_in", "reminder"))
-    asks.pass_on(work, facts)
+    standing = asks.pass_on(work, facts)
     if facts.step.kind == "questions":
-        recaps.post(work, facts, after_key=card_key(facts))
+        recaps.post(work, facts, standing, after_key=card_key(facts))
     if facts.step.kind == "decision":
         decisions.close_cycle(work, facts)
 

@@ -15,6 +15,7 @@ from typing import Any
 from bot.domain.evidence import Sum, add_up, both_times
 from bot.domain.participation import tally
 from bot.store import asks, check_ins, deliveries, replies, summaries
+from bot.store.asks import AskRow
 from bot.store.check_ins import CheckInRow
 from bot.store.replies import SaidRow
 from bot.store.work import Work
@@ -31,9 +32,16 @@ def recap_key(facts: CheckInFacts) -> str:
     return f"recap:{facts.of.team.id}:{facts.of.cycle.number}:{facts.check_in.step}"
 
 
-def post(work: Work, facts: CheckInFacts, *, after_key: str) -> None:
-    """Freeze the figures and owe the recap, in the thread of the card."""
-    _freeze(work, facts)
+def post(work: Work, facts: CheckInFacts, standing: Sequence[AskRow], *, after_key: str) -> None:
+    """Freeze the figures and owe the recap, in the thread of the card.
+
+    Args:
+        work: the open transaction.
+        facts: the check-in, which closes.
+        standing: the asks that stand at it.
+        after_key: what its card means.
+    """
+    _freeze(work, facts, standing)
     owe_home(
         work,
         team_id=facts.of.team.id,
@@ -48,12 +56,19 @@ def post(work: Work, facts: CheckInFacts, *, after_key: str) -> None:
 def refresh(work: Work, facts: CheckInFacts) -> None:
     """Something changed after the close: freeze the figures again and update the recap."""
     if facts.step.kind == "questions":
-        _freeze(work, facts)
+        there = asks.asks_at(work.connection, (facts.check_in.id,))
+        _freeze(work, facts, [row for row in there if row.withdrawn_at is None])
         deliveries.touch(work, subject_id=facts.check_in.id, kinds=("recap",))
 
 
-def figures_of(work: Work, facts: CheckInFacts) -> dict[str, Any]:
-    """The figures of a recap as of now: numbers, ids and keys, never a word that someone wrote."""
+def figures_of(work: Work, facts: CheckInFacts, standing: Sequence[AskRow]) -> dict[str, Any]:
+    """The figures of a recap as of now: numbers, ids and keys, never a word that someone wrote.
+
+    Args:
+        work: the open transaction.
+        facts: the check-in.
+        standing: the asks that stand at it.
+    """
     check_in_id = facts.check_in.id
     rows = check_ins.check_ins_of(work.connection, facts.of.cycle.id)
     first = next((row.id for row in rows if _asks_baseline(facts, row)), check_in_id)
@@ -74,22 +89,18 @@ def figures_of(work: Work, facts: CheckInFacts) -> dict[str, Any]:
         "choices": _choices(facts, said),
         "worth": _worth(facts, said),
         "lines": [row.id for row in _one_line_each(facts, said)],
-        "asks": [
-            row.id
-            for row in asks.asks_at(work.connection, (check_in_id,))
-            if row.withdrawn_at is None
-        ],
+        "asks": [row.id for row in standing],
         "next": _next(rows, facts.check_in),
     }
 
 
-def _freeze(work: Work, facts: CheckInFacts) -> None:
+def _freeze(work: Work, facts: CheckInFacts, standing: Sequence[AskRow]) -> None:
     summaries.freeze(
         work,
         kind="recap",
         about_id=facts.check_in.id,
         period=facts.check_in.step,
-        figures=figures_of(work, facts),
+        figures=figures_of(work, facts, standing),
     )
 
 

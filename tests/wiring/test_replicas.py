@@ -126,7 +126,8 @@ async def test_a_process_that_slept_through_its_lease_changes_nothing_when_it_wa
         await planned(other, clock)
         await other.tick()
         batches, sender = sleeper.dispatcher._batches, sleeper.dispatcher._sender
-        begun = await sleeper.database.work(lambda work: batches.begin(work, {}, set()))
+        look = await sleeper.database.read(sleeper.dispatcher._look)
+        begun = await sleeper.database.work(lambda work: batches.begin(work, look, {}, set()))
         assert begun.errands
         await other.database.work(_leases_end)
         await other.dispatcher.drain()
