@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.days_said import Days, NotDays, read_days
 from bot.domain.errors import BadInput
 from bot.domain.names import fold
-from bot.use_cases.away import Away, come_back, go_away, own_today
+from bot.use_cases.away import Away, come_back, go_away, own_day
 from dialogs.answers import Answer, Done, Opened, Told
 from dialogs.asking import Asking, Conversation
 from dialogs.form_values import FormValues
@@ -33,15 +33,16 @@ def _away(asking: Asking, rest: str) -> Answer:
         return Opened(_form(asking))
     if _says_back(rest):
         return _back(asking)
+    own = own_day(asking.work, asking.actor)
     try:
-        days = read_days(rest, own_today(asking.work, asking.actor))
+        days = read_days(rest, own.today)
     except NotDays:
         raise BadInput(words=words.not_understood(asking.command)) from None
-    return Told(_noted(go_away(asking.work, asking.actor, days)))
+    return Told(_noted(go_away(asking.work, asking.actor, own, days)))
 
 
 def _form(asking: Asking) -> Form:
-    today = own_today(asking.work, asking.actor)
+    today = own_day(asking.work, asking.actor).today
     return Form(
         name="away",
         title=words.TITLE,
@@ -60,7 +61,9 @@ def _submitted(asking: Asking, form: Submitted) -> Answer:
     if until < since:
         values.refuse("until", words.ENDS_BEFORE)
     values.checked()
-    return Done(note=_noted(go_away(asking.work, asking.actor, Days(since=since, until=until))))
+    days = Days(since=since, until=until)
+    own = own_day(asking.work, asking.actor)
+    return Done(note=_noted(go_away(asking.work, asking.actor, own, days)))
 
 
 def _noted(away: Away) -> Message:

@@ -216,19 +216,6 @@ def count_reminder(work: Work, check_in_id: str, person_ids: Collection[str]) ->
         work.connection.execute(_REMINDED, {"at": check_in_id, "people": person_ids})
 
 
-def open_for(connection: Connection, person_id: str) -> tuple[CheckInRow, ...]:
-    """The open check-ins that this person was asked, by closing time."""
-    return every(
-        CheckInRow,
-        connection.execute(
-            select(*_COLUMNS)
-            .join(check_in_person, check_in_person.c.check_in_id == check_in.c.id)
-            .where(check_in_person.c.person_id == person_id, check_in.c.state == "open")
-            .order_by(check_in.c.closes_at, check_in.c.id)
-        ),
-    )
-
-
 def open_of_team(connection: Connection, team_id: str) -> CheckInRow | None:
     """The team's check-in that is open now (the newest, should a decision stand over), or None."""
     found = connection.execute(

@@ -9,14 +9,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.store.among import Among
-from bot.store.check_ins import CheckInRow
+from bot.store.check_ins import AskedRow, CheckInRow
 from bot.store.cycles import CycleRow
 from bot.store.indicators import IndicatorRow
 from bot.store.rows import Part, columns_for
-from bot.store.tables.cycles import check_in, cycle, program_version
+from bot.store.tables.cycles import check_in, check_in_person, cycle, program_version
 from bot.store.tables.evidence import indicator
 from bot.store.tables.network import unit
 from bot.store.units import UnitRow
@@ -40,6 +40,14 @@ class CheckInInTeam:
     of: CycleInTeam
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenForPerson:
+    """A check-in that is open, and what became so far of one person whom it asked."""
+
+    check_in: CheckInInTeam
+    asked: AskedRow
+
+
 def cycles_in_teams(connection: Connection, cycle_ids: Collection[str]) -> dict[str, CycleInTeam]:
     """The cycles of those ids that exist and whose team was not removed, by id."""
     found = (_read(row) for row in _BY_ID.rows(connection, cycle_ids))
@@ -50,11 +58,14 @@ def check_ins_in_teams(
     connection: Connection, check_in_ids: Collection[str]
 ) -> dict[str, CheckInInTeam]:
     """The check-ins of those ids that exist and whose team was not removed, by id."""
-    found = (
-        CheckInInTeam(check_in=_CHECK_IN.of(row), of=_read(row))
-        for row in _BY_CHECK_IN.rows(connection, check_in_ids)
-    )
+    found = map(_read_check_in, _BY_CHECK_IN.rows(connection, check_in_ids))
     return {each.check_in.id: each for each in found}
+
+
+def open_for(connection: Connection, person_id: str) -> tuple[OpenForPerson, ...]:
+    """The open check-ins that this person was asked, by closing time; none of a removed team."""
+    found = connection.execute(_OPEN_FOR, {"whose": person_id}).all()
+    return tuple(OpenForPerson(check_in=_read_check_in(row), asked=_ASKED.of(row)) for row in found)
 
 
 _CYCLE: Final = Part(CycleRow, columns_for(CycleRow, cycle), 0)
@@ -71,9 +82,16 @@ _CYCLES: Final = (
     .where(unit.c.removed_at.is_(None))
 )
 _BY_ID: Final = Among(_CYCLES, cycle.c.id)
-_BY_CHECK_IN: Final = Among(
-    _CYCLES.add_columns(*_CHECK_IN.columns).join(check_in, check_in.c.cycle_id == cycle.c.id),
-    check_in.c.id,
+_CHECK_INS: Final = _CYCLES.add_columns(*_CHECK_IN.columns).join(
+    check_in, check_in.c.cycle_id == cycle.c.id
+)
+_BY_CHECK_IN: Final = Among(_CHECK_INS, check_in.c.id)
+_ASKED: Final = Part(AskedRow, columns_for(AskedRow, check_in_person), _CHECK_IN.end)
+_OPEN_FOR: Final = (
+    _CHECK_INS.add_columns(*_ASKED.columns)
+    .join(check_in_person, check_in_person.c.check_in_id == check_in.c.id)
+    .where(check_in_person.c.person_id == bindparam("whose"), check_in.c.state == "open")
+    .order_by(check_in.c.closes_at, check_in.c.id)
 )
 
 
@@ -84,3 +102,7 @@ def _read(row: Row[Any]) -> CycleInTeam:
         indicator=_INDICATOR.of(row),
         digest=row[_INDICATOR.end],
     )
+
+
+def _read_check_in(row: Row[Any]) -> CheckInInTeam:
+    return CheckInInTeam(check_in=_CHECK_IN.of(row), of=_read(row))

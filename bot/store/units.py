@@ -96,14 +96,17 @@ def below(connection: Connection, path: str, kind: UnitKind | None = None) -> tu
 
 def chain(connection: Connection, of: UnitRow) -> tuple[UnitRow, ...]:
     """Give the units from the network down to this one, itself included."""
-    ids = path_ids(of.path)
-    found = units(connection, ids)
-    return tuple(found[unit_id] for unit_id in ids if unit_id in found)
+    return _along(connection, of.path)
 
 
 def zone_of(of: Sequence[UnitRow]) -> str:
     """Give the zone that holds for the last of a chain: the nearest set, else California's."""
     return next((each.zone for each in reversed(of) if each.zone), DEFAULT_ZONE)
+
+
+def zone_at(connection: Connection, path: str) -> str:
+    """Give the zone that holds for the unit of this path; see `zone_of`."""
+    return zone_of(_along(connection, path))
 
 
 def path_ids(path: str) -> tuple[str, ...]:
@@ -178,6 +181,12 @@ def remove_unit(work: Work, unit_id: str) -> None:
     work.connection.execute(
         update(table).where(gone).values(removed_at=work.now, folded_name=freed)
     )
+
+
+def _along(connection: Connection, path: str) -> tuple[UnitRow, ...]:
+    ids = path_ids(path)
+    found = units(connection, ids)
+    return tuple(found[unit_id] for unit_id in ids if unit_id in found)
 
 
 def _standing() -> Select[Any]:

@@ -25,6 +25,14 @@ _CARDS = ("check_in", "reminder")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDay:
+    """A person, and their local date."""
+
+    person: PersonRow
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Away:
     """What was stored: the days, and the open check-ins that the person is excused from."""
 
@@ -43,30 +51,31 @@ class Back:
     waiting: tuple[CheckInFacts, ...]
 
 
-def own_today(work: Work, actor: Actor) -> date:
-    """The person's local date.
+def own_day(work: Work, actor: Actor) -> OwnDay:
+    """Who acts, and which day it is for them.
 
     Raises:
         NotAllowed: the account belongs to no person we know.
     """
-    return local(work.now, own_zone(work, actor, known_person(work, actor))).date()
+    person = known_person(work, actor)
+    return OwnDay(person=person, today=local(work.now, own_zone(work, actor, person)).date())
 
 
-def go_away(work: Work, actor: Actor, days: Days) -> Away:
+def go_away(work: Work, actor: Actor, own: OwnDay, days: Days) -> Away:
     """Store that a person is away, and excuse them from what is open on those days.
 
     Args:
         work: the open transaction.
         actor: who is away.
+        own: theirs, by `own_day`.
         days: local dates, both included.
 
     Raises:
-        NotAllowed: the account belongs to no person we know.
         Refused: the person is in no team, so nobody asks them anything.
         BadInput: the days have passed, or are more than a year.
     """
-    person = _member(work, actor)
-    today = own_today(work, actor)
+    _expect_member(actor)
+    person, today = own.person, own.today
     if days.until < today:
         raise BadInput({"until": "Those days have passed, so there is nothing to excuse you from."})
     if days.until - days.since > LONGEST or days.since - today > LONGEST:
@@ -90,8 +99,8 @@ def come_back(work: Work, actor: Actor) -> Back:
         NotAllowed: the account belongs to no person we know.
         Refused: the person is not away and does not plan to be.
     """
-    person = known_person(work, actor)
-    today = own_today(work, actor)
+    own = own_day(work, actor)
+    person, today = own.person, own.today
     stored = absences.absences_of(work.connection, person.id, today)
     running = [row for row in stored if row.from_date <= today]
     if not stored:
@@ -111,11 +120,9 @@ def come_back(work: Work, actor: Actor) -> Back:
     return Back(running=bool(running), waiting=waiting)
 
 
-def _member(work: Work, actor: Actor) -> PersonRow:
-    person = known_person(work, actor)
+def _expect_member(actor: Actor) -> None:
     if not any(may(actor, Action.REPLY, grant.unit_path) for grant in actor.grants):
         raise Refused("You are in no team here, so nobody waits for an answer from you.")
-    return person
 
 
 def _open_on(facts: CheckInFacts, days: Days) -> bool:

@@ -14,7 +14,12 @@ from bot.store import programs
 from bot.store.calendars import Calendars
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
-from bot.store.cycles_in_teams import CycleInTeam, check_ins_in_teams, cycles_in_teams
+from bot.store.cycles_in_teams import (
+    CheckInInTeam,
+    CycleInTeam,
+    check_ins_in_teams,
+    cycles_in_teams,
+)
 from bot.store.indicators import IndicatorRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -79,11 +84,16 @@ def one_cycle(work: Work, cycle_id: str) -> CycleFacts:
 
 def check_in_facts(work: Work, check_in_ids: Collection[str]) -> dict[str, CheckInFacts]:
     """Read check-ins with their cycles, by check-in id; those that are gone are left out."""
-    rows = check_ins_in_teams(work.connection, check_in_ids)
-    known = _facts(work, {row.of.cycle.id: row.of for row in rows.values()})
+    found = check_ins_in_teams(work.connection, check_in_ids)
+    return facts_in_teams(work, found.values())
+
+
+def facts_in_teams(work: Work, rows: Collection[CheckInInTeam]) -> dict[str, CheckInFacts]:
+    """As `check_in_facts`, for rows that have been read with their cycles."""
+    known = _facts(work, {row.of.cycle.id: row.of for row in rows})
     return {
-        id_: CheckInFacts(check_in=row.check_in, of=known[row.of.cycle.id])
-        for id_, row in rows.items()
+        row.check_in.id: CheckInFacts(check_in=row.check_in, of=known[row.of.cycle.id])
+        for row in rows
     }
 
 

@@ -13,6 +13,7 @@ from bot.domain.errors import BadInput, NotAllowed
 from bot.store import accounts, audit, check_ins, conversation_members, deliveries, people, roles
 from bot.store.accounts import AccountRow
 from bot.store.conversations import ConversationRow
+from bot.store.cycles_in_teams import open_for
 from bot.store.people import PersonRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -95,7 +96,8 @@ def leave(work: Work, actor: Actor, team: UnitRow) -> None:
     require(actor, Action.STEER_TEAM, team.path)
     if actor.person_id is None or not roles.end_grant(work, actor.person_id, team.id, "member"):
         raise NotAllowed
-    for row in check_ins.open_for(work.connection, actor.person_id):
+    for each in open_for(work.connection, actor.person_id):
+        row = each.check_in.check_in
         if row.team_id == team.id:
             check_ins.set_outcome(
                 work, row.id, "excused", person_id=actor.person_id, only_from=("waiting",)

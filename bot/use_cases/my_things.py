@@ -16,6 +16,7 @@ from bot.domain.local_time import local
 from bot.domain.participation import Outcome
 from bot.store import absences, check_ins, cycles, own_words, people, units
 from bot.store.absences import AbsenceRow
+from bot.store.cycles_in_teams import open_for
 from bot.store.own_words import OwnWords
 from bot.store.people import PersonRow
 from bot.store.units import DEFAULT_ZONE, UnitRow
@@ -25,6 +26,7 @@ from bot.use_cases.cycle_facts import (
     CycleFacts,
     check_in_facts,
     cycle_facts,
+    facts_in_teams,
     facts_of_rows,
 )
 
@@ -118,15 +120,12 @@ def open_for_me(work: Work, actor: Actor) -> tuple[OpenForMe, ...]:
     """The check-ins that this person could answer now, the first to close first."""
     if actor.person_id is None:
         return ()
-    rows = check_ins.open_for(work.connection, actor.person_id)
-    known = check_in_facts(work, [row.id for row in rows])
-    found = []
-    for row in rows:
-        facts = known.get(row.id)
-        asked = check_ins.asked_person(work.connection, row.id, actor.person_id)
-        if facts and asked and _answers(actor, facts):
-            found.append(OpenForMe(facts=facts, outcome=asked.outcome))
-    return tuple(found)
+    rows = open_for(work.connection, actor.person_id)
+    known = facts_in_teams(work, [row.check_in for row in rows])
+    found = (
+        OpenForMe(facts=known[row.asked.check_in_id], outcome=row.asked.outcome) for row in rows
+    )
+    return tuple(each for each in found if _answers(actor, each.facts))
 
 
 def late_for_me(work: Work, actor: Actor, team_ids: Collection[str]) -> CheckInFacts | None:
@@ -158,8 +157,7 @@ def own_zone(work: Work, actor: Actor, person: PersonRow) -> str:
     if person.zone:
         return person.zone
     grants = sorted(actor.grants, key=lambda grant: (grant.role != "member", grant.unit_path))
-    unit = units.unit(work.connection, grants[0].unit_id) if grants else None
-    return units.zone_of(units.chain(work.connection, unit)) if unit else DEFAULT_ZONE
+    return units.zone_at(work.connection, grants[0].unit_path) if grants else DEFAULT_ZONE
 
 
 def words_of(
