@@ -28,7 +28,7 @@ from bot.store.serving_lock import ServingLock
 
 _T = TypeVar("_T")
 
-_READERS = 4
+_READERS = 2  # A slow read holds up no quick one; more threads only wait for each other.
 _MOST_TOGETHER = 100  # Turns in one commit; the first of them must not wait long for the last.
 _LONGEST_TOGETHER = 0.05  # seconds; so does a batch of long turns.
 
