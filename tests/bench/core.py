@@ -1,4 +1,4 @@
-"""Rows that need no platform: a large digest, a tick with much planned, start and rest."""
+"""Rows that need no platform: a large digest, start and rest."""
 
 from __future__ import annotations
 
@@ -7,24 +7,20 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
 from time import perf_counter
 
 from bot.domain.clock import VirtualClock
-from bot.domain.ids import RandomIds, SeededIds
+from bot.domain.ids import RandomIds
 from bot.domain.local_time import instant
-from bot.store import agenda, migrating, roles, units
-from bot.store.agenda import DueRow, Plan
-from bot.store.database import Database
+from bot.store import roles, units
 from bot.store.work import Work
 from bot.wiring.house import House, open_house
 from dialogs.answers import Told
 from dialogs.inputs import AccountRef, Command, ConversationRef, Input, PlatformName
 from dialogs.platform import Platform
-from scheduler.tick import tick
 from tests.bench.growing import START, calm, copy_team, one_team
 from tests.bench.processes import running
 from tests.bench.results import Result, Target
@@ -33,7 +29,6 @@ from tests.fakes.recording_platform import RecordingPlatform
 
 TEAMS = 1_000
 TEAMS_AT_REST = 10_000
-_DUE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +36,10 @@ class Size:
     """How much is measured."""
 
     cycles: int
-    planned: int
-    turns: int
 
 
-QUICK = Size(cycles=2, planned=100_000, turns=30)
-FULL = Size(cycles=10, planned=1_000_000, turns=200)
+QUICK = Size(cycles=2)
+FULL = Size(cycles=10)
 
 
 async def rows(folder: Path, *, full: bool) -> Sequence[Result]:
@@ -54,7 +47,6 @@ async def rows(folder: Path, *, full: bool) -> Sequence[Result]:
     size = FULL if full else QUICK
     return [
         *await _digest(folder, size),
-        await _tick(folder, size),
         *await _start(folder),
     ]
 
@@ -76,32 +68,6 @@ async def _digest(folder: Path, size: Size) -> Sequence[Result]:
             target=Target(of="value", bound="at_most", number=1),
         )
     ]
-
-
-async def _tick(folder: Path, size: Size) -> Result:
-    """The same hundred due rows among few planned and among many, in turns."""
-    few = await _planned(folder / "few.sqlite", 1_000)
-    many = await _planned(folder / "many.sqlite", size.planned)
-    try:
-        took: dict[Database, list[float]] = {few: [], many: []}
-        for turn in range(size.turns + 2):
-            for database in (few, many) if turn % 2 else (many, few):
-                await database.work(_plan_due)
-                begun = perf_counter()
-                assert await tick(database, _nothing) == _DUE
-                if turn >= 2:  # The first two warm the caches.
-                    took[database].append(1000 * (perf_counter() - begun))
-    finally:
-        await few.close()
-        await many.close()
-    return Result(
-        name=f"tick with {_DUE} due of {size.planned:,} planned",
-        value=median(took[many]),
-        unit="ms",
-        peer="the same of 1,000 planned",
-        peer_value=median(took[few]),
-        target=Target(of="ratio", bound="at_most", number=2),
-    )
 
 
 async def _start(folder: Path) -> Sequence[Result]:
@@ -133,35 +99,6 @@ async def _start(folder: Path) -> Sequence[Result]:
     ]
 
 
-async def _planned(path: Path, number: int) -> Database:
-    """A database with so many rows on the agenda, none of them due for a year."""
-    url = f"sqlite:///{path}"
-    migrating.migrate(url)
-    database = await Database.open(url, clock=_clock(), ids=RandomIds(), durable=True)
-    ids, far = SeededIds(number), _clock().now() + timedelta(days=365)
-    for start in range(0, number, 10_000):
-        plans = [
-            Plan(kind="open", subject_id=ids.new(far), due_at=far + timedelta(seconds=start + each))
-            for each in range(min(10_000, number - start))
-        ]
-        await database.work(partial(agenda.put_all, plans=plans))
-    return database
-
-
-def _plan_due(work: Work) -> None:
-    agenda.put_all(
-        work,
-        [
-            Plan(kind="close", subject_id=work.new_id(), due_at=work.now - timedelta(seconds=1))
-            for _ in range(_DUE)
-        ],
-    )
-
-
-def _nothing(work: Work, row: DueRow) -> None:
-    """What is measured is the agenda, not what stands on it."""
-
-
 def _lead(work: Work) -> str:
     network = units.below(work.connection, "/", "network")[0]
     return roles.holders(work.connection, (network.id,), "lead")[0].person_id
@@ -191,7 +128,3 @@ async def _house(url: str, at: datetime) -> AsyncIterator[House]:
         url, clock=clock, ids=RandomIds(), platforms=platforms, chance=Random(1)
     ) as house:
         yield house
-
-
-def _clock() -> VirtualClock:
-    return VirtualClock(instant(START, time(12), ZONE))

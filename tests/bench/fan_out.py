@@ -53,6 +53,48 @@ class FanOut:
     service_url: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """A conversation, by our ids and by the platform's."""
+
+    conversation_id: str
+    installation_id: str
+    realm: str
+    external_id: str
+
+
+def add_places(
+    work: Work,
+    platform: PlatformName,
+    total: int,
+    *,
+    in_each: int = IN_EACH,
+    service_url: str | None = None,
+) -> Sequence[Home]:
+    """Add so many conversations, `in_each` of them in each of their installations."""
+    found: list[Home] = []
+    for number in range(total // in_each):
+        realm = f"T{number:05}"
+        where = installations.add_installation(work, platform=platform, realm=realm)
+        for place in range(in_each):
+            external_id = f"C{number:05}{place:03}"
+            made = conversations.seen_conversation(
+                work,
+                installation_id=where.id,
+                external_id=external_id,
+                kind="channel",
+                service_url=service_url,
+            )
+            home = Home(
+                conversation_id=made.id,
+                installation_id=where.id,
+                realm=realm,
+                external_id=external_id,
+            )
+            found.append(home)
+    return found
+
+
 async def row(of: FanOut, folder: Path, *, full: bool) -> Result:
     """Measure both in turns."""
     total, turns = (10_000, 5) if full else (2_000, 3)
@@ -63,7 +105,9 @@ async def row(of: FanOut, folder: Path, *, full: bool) -> Result:
         f"sqlite:///{path}", clock=VirtualClock(_NOON), ids=RandomIds(), durable=True
     )
     try:
-        places = await database.work(lambda work: _places(work, of, total))
+        places = await database.work(
+            lambda work: add_places(work, of.platform, total, service_url=of.service_url)
+        )
         policy = Policy(paces={of.platform: _OFF}, in_flight=AT_ONCE, per_installation=4, batch=500)
         dispatcher = Dispatcher(database, {of.platform: of.through}, all_composers(), policy)
         rounds = count()
@@ -87,40 +131,8 @@ async def row(of: FanOut, folder: Path, *, full: bool) -> Result:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Home:
-    conversation_id: str
-    installation_id: str
-    realm: str
-    external_id: str
-
-
-def _places(work: Work, of: FanOut, total: int) -> Sequence[_Home]:
-    found: list[_Home] = []
-    for number in range(total // IN_EACH):
-        realm = f"T{number:05}"
-        where = installations.add_installation(work, platform=of.platform, realm=realm)
-        for place in range(IN_EACH):
-            external_id = f"C{number:05}{place:03}"
-            made = conversations.seen_conversation(
-                work,
-                installation_id=where.id,
-                external_id=external_id,
-                kind="channel",
-                service_url=of.service_url,
-            )
-            home = _Home(
-                conversation_id=made.id,
-                installation_id=where.id,
-                realm=realm,
-                external_id=external_id,
-            )
-            found.append(home)
-    return found
-
-
 async def _sent(
-    database: Database, dispatcher: Dispatcher, places: Sequence[_Home], turn: int
+    database: Database, dispatcher: Dispatcher, places: Sequence[Home], turn: int
 ) -> float:
     """Owe everybody one message more, and send them all; messages a second."""
 
@@ -143,7 +155,7 @@ async def _sent(
     return sent / took
 
 
-async def _posted(of: FanOut, places: Sequence[_Home]) -> float:
+async def _posted(of: FanOut, places: Sequence[Home]) -> float:
     """Post as many by a bare loop; messages a second."""
     ahead = iter(places)
 

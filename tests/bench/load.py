@@ -21,6 +21,14 @@ Requests = Iterator[tuple[bytes, bytes]]
 """Whole requests, without an end, each with bytes that its answer must hold."""
 
 
+_LETTERS = bytes.maketrans(b"0123456789", b"bcdfghjklm")
+
+
+def word(number: int) -> bytes:
+    """A word of its own for each number; digits might be taken for a student's."""
+    return (b"%d" % number).translate(_LETTERS)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """What is asked, of whom, how long: `maker` is "module:function" that gives `Requests`."""

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from bot.domain.clock import machine_now
 
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 PACKAGES = ("aiohttp", "slack-bolt", "slack-sdk", "botbuilder-core", "sqlalchemy", "apscheduler")
 
 
@@ -104,6 +105,47 @@ def write(path: Path, results: Iterable[Result]) -> None:
         "results": [each.as_json() for each in results],
     }
     path.write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_docs(docs: Path, found: Path, command: str) -> None:
+    """Put a run's figures between the two marks of a page, in place of those before.
+
+    Args:
+        docs: the page.
+        found: the `benchmarks.json` of the run.
+        command: what made it.
+
+    Raises:
+        ValueError: the page has no such marks.
+    """
+    whole = json.loads(found.read_text(encoding="utf-8"))
+    before, _, rest = docs.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise ValueError(f"{docs} has no {BEGIN} and {END}")
+    docs.write_text(f"{before}{BEGIN}\n{_figures(whole, command)}{END}{after}", encoding="utf-8")
+
+
+def _figures(whole: dict[str, Any], command: str) -> str:
+    machine, python = whole["machine"], whole["versions"]["python"]
+    lines = [
+        f"{whole['date'][:10]}, `{command}`, Python {python}, {machine['cores']} cores"
+        f" ({machine['processor'] or machine['system']}).",
+        "",
+        "| row | value | beside it | ratio | target |",
+        "|---|---:|---|---:|---|",
+        *map(_figure, whole["results"]),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _figure(row: dict[str, Any]) -> str:
+    beside = f"{row['peer']}: {row['peer_value']:,.4g}" if row["peer_value"] is not None else ""
+    ratio = f"{row['ratio']:.3g}" if row["ratio"] is not None else ""
+    target = row["target"] or ""
+    if row["met"] is False:
+        target += ": **not met**"
+    return f"| {row['name']} | {row['value']:,.4g} {row['unit']} | {beside} | {ratio} | {target} |"
 
 
 def compare(old: Path, new: Path) -> Sequence[str]:

@@ -11,7 +11,7 @@ import json
 from itertools import count, cycle
 from pathlib import Path
 
-from tests.bench.load import Requests
+from tests.bench.load import Requests, word
 from tests.bench.results import moment
 from tests.fakes.slack.world import SIGNING_SECRET
 
@@ -30,7 +30,7 @@ def signed(bodies: str, expected: str) -> Requests:
     # Never a number twice, also not by the next process: what is repeated is done once.
     first = int(moment().timestamp() * 1_000_000)
     for number, body in zip(count(first), each, strict=False):
-        yield _request(body.replace(b"@@", b"%d" % number)), must
+        yield _request(body.replace(b"@@", word(number))), must
 
 
 def _request(body: bytes) -> bytes:

@@ -12,8 +12,14 @@ import sys
 from typing import Any
 
 from aiohttp import ClientSession, web
-from botbuilder.core import ActivityHandler, TurnContext
+from botbuilder.core import InvokeResponse, TurnContext
+from botbuilder.core.teams import TeamsActivityHandler
 from botbuilder.integration.aiohttp import CloudAdapter
+from botbuilder.schema.teams import (
+    TaskModuleMessageResponse,
+    TaskModuleRequest,
+    TaskModuleResponse,
+)
 from botframework.connector.auth import (
     AppCredentials,
     AuthenticationConfiguration,
@@ -22,6 +28,7 @@ from botframework.connector.auth import (
 )
 
 _SCOPE = "https://api.botframework.com"
+_NOTED = "Noted."
 
 
 class _AtHand(AppCredentials):  # type: ignore[misc]  # They ship no types.
@@ -45,9 +52,19 @@ class _Factory(ServiceClientCredentialsFactory):  # type: ignore[misc]
         return _AtHand(app_id=app_id, oauth_scope=_SCOPE)
 
 
-class _Echo(ActivityHandler):  # type: ignore[misc]
+class _Echo(TeamsActivityHandler):  # type: ignore[misc]
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         await turn_context.send_activity(f"Echo: {turn_context.activity.text}")
+
+    async def on_teams_task_module_submit(
+        self, turn_context: TurnContext, task_module_request: TaskModuleRequest
+    ) -> TaskModuleResponse:
+        return TaskModuleResponse(task=TaskModuleMessageResponse(value=_NOTED))
+
+    @staticmethod
+    def _create_invoke_response(body: object = None) -> InvokeResponse:
+        # Theirs (4.17.1) writes the body out, and the adapter does so again, which fails.
+        return InvokeResponse(status=200, body=body)
 
 
 def stock(app_id: str, metadata_url: str) -> web.Application:
@@ -94,6 +111,8 @@ async def _session(app: web.Application) -> Any:
 
 async def _answer(request: web.Request) -> web.Response:
     activity = await request.json()
+    if activity["type"] == "invoke":
+        return web.json_response({"task": {"type": "message", "value": _NOTED}})
     place = activity["conversation"]["id"]
     url = f"{activity['serviceUrl']}v3/conversations/{place}/activities"
     async with request.app[_SESSION].post(url, json={"type": "message", "text": "Echo"}) as sent:

@@ -9,7 +9,7 @@ import json
 from itertools import count, cycle
 from pathlib import Path
 
-from tests.bench.load import Requests
+from tests.bench.load import Requests, word
 from tests.bench.results import moment
 
 
@@ -26,7 +26,7 @@ def activities(bodies: str, token: str, expected: str) -> Requests:
     must = expected.encode()
     first = int(moment().timestamp() * 1_000_000)
     for number, body in zip(count(first), each, strict=False):
-        sent = body.replace(b"@@", b"%d" % number)
+        sent = body.replace(b"@@", word(number))
         yield (
             head.encode()
             + b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(sent)
