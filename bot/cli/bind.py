@@ -1,4 +1,4 @@
-"""`cyclebot bind`: a one-time code that binds a workspace to a unit."""
+"""`cyclebot bind`: a one-time code that binds a workspace or a tenant to a unit."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bot.store.work import Work
 from bot.use_cases.binding import OneTimeCode, offer_claim
 from bot.use_cases.unit_names import names_for
 from config.settings import load_settings
+from dialogs.inputs import BY_NAME
 
 
 @click.command()
@@ -39,7 +40,8 @@ def bind(unit: str, as_json: bool) -> None:
         return
     until = local(offered.expires_at, zone).strftime("%A %d %B, %H:%M")
     click.echo(offered.code)
+    word = f"bind {offered.code}"
     click.echo(
-        f"Write “{load_settings().command} bind {offered.code}” in the workspace that is to serve"
-        f" {found.name}, by {until}. It works once."
+        f"Write “{load_settings().command} {word}”, in Teams “{BY_NAME['teams']} {word}”, where"
+        f" {found.name} is to be served, by {until}. It works once."
     )

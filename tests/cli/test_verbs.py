@@ -167,7 +167,8 @@ def test_a_code_is_shown_once_with_what_to_do(cyclebot: Cyclebot) -> None:
     result = cyclebot("bind", "pomona usd")
     assert result.exit_code == 0
     code, words = result.stdout.splitlines()
-    assert f"Write “/cycle bind {code}” in the workspace that is to serve Pomona USD" in words
+    assert f"Write “/cycle bind {code}”, in Teams “@Cyclebot bind {code}”, where" in words
+    assert "Pomona USD is to be served" in words
     as_json = json.loads(cyclebot("bind", "Pilot", "--json").stdout)
     assert as_json["unit"] == "Pilot"
     assert as_json["code"] != code
