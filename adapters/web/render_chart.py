@@ -16,7 +16,7 @@ from dialogs.vocabulary import Chart, ChartPoint, Series
 _WIDTH, _HEIGHT = 440, 236
 _LEFT, _RIGHT, _TOP, _BOTTOM = 38, 96, 20, 30
 _SHAPES = ("circle", "square", "diamond", "triangle")
-_LETTER_GAP = 10  # The least distance between the letters of two marked days.
+_LETTER_GAP = 15  # The least distance between the letters of two marked days, on a phone too.
 _LABEL_GAP = 15  # The least distance between two labels at the right edge.
 
 

@@ -1,5 +1,6 @@
 """A run chart says the same in lines, in words, and to who cannot see it."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -88,3 +89,15 @@ def test_labels_of_near_levels_do_not_hide_each_other() -> None:
 
 def test_a_chart_without_points_is_drawn_all_the_same() -> None:
     assert "svg" in Drawn(str(chart_html(Chart(title="t", alt="a", series=())))).tags
+
+
+def test_letters_of_days_close_by_stand_apart_far_enough_for_a_phone() -> None:
+    days = tuple((date(2026, 10, day), "tried") for day in (7, 8, 9))
+    drawn = Drawn(str(chart_html(replace(CHART, marks=days))))
+
+    kinds, places = drawn.values("text", "class"), drawn.values("text", "x")
+    letters = [float(x) for kind, x in zip(kinds, places, strict=True) if kind == "mark middle"]
+    assert len(letters) == len(days)
+    # Drawn 440 wide and shown on 300, a bold letter is 8 wide and wants a space beside it.
+    apart = [(after - before) * 300 / 440 for before, after in pairwise(letters)]
+    assert min(apart) >= 10
