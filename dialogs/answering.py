@@ -155,7 +155,8 @@ def _form(asking: Asking, check_in_id: str, *, for_all: bool) -> Form:
     facts, person_id = may_answer.facts, may_answer.person_id
     group = group_watched(asking.work, facts.of) if _names_group(facts.step) else ""
     mine = _mine(asking, may_answer.reply)
-    above: list[FormPart] = [Tell(told) for told in told_above(card)]
+    above: list[FormPart] = [Tell(prose(words.FOR_ALL))] if for_all else []
+    above += [Tell(told) for told in told_above(card)]
     shown = [
         question
         for question in facts.step.questions

@@ -36,6 +36,7 @@ NONE_IS_A_STUDENT = "I looked: no student is named"
 TAKE_BACK = "Take it back"
 CHANGE_ANSWER = "Change my answer"
 CHANGE_OUR_ANSWER = "Change our answer"
+FOR_ALL = "One answer for all of you: say what you said together."
 LAST_REMINDER = "That's the only reminder for this one."
 DRAFT = "Draft"
 WARM = (

@@ -124,6 +124,7 @@ class TeamConversations:
         there, home = await asked(place)
         ana = there.people["Ana"]
         await ana.press("We met: one answer", at=home)
+        assert "One answer for all of you" in form_of(ana).text
         await ana.fill(baseline="20 of 50", group="all", stuck="We all see them stop.")
         assert "kept as your team's answer" in told(ana)
         await place.until(TUESDAY, 14, 46)
