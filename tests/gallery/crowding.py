@@ -6,6 +6,7 @@ platform draws.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.demo.network import channel_id, user_id
@@ -57,8 +58,11 @@ async def _narrow_a_set_up(to: Collector) -> None:
         "team": settled.data.name,
         "indicator": _options(third, "indicator")[0],
     }
-    elsewhere = await to.ask(who, _sent(third, taken))
-    to.found.answer("move_home", elsewhere)
+    # One of that team takes it along to the new channel, who alone may.
+    vendor, realm = to.town.scene.vendor, to.town.scene.realm
+    vendor.add_member(realm, str(who.channel), settled.people[0])
+    member = replace(who, user=settled.people[0])
+    to.found.answer("move_home", await to.ask(member, _sent(third, taken)))
 
 
 async def _narrow_a_visit(to: Collector) -> None:
