@@ -46,16 +46,18 @@ def units(text: str) -> int:
 
 def weight(value: object) -> int:
     """How much a block adds to its post: its texts, and a little for each container."""
-    match value:
-        case dict():
-            return _CONTAINER + sum(
-                units(inner) if key in _TEXTS and isinstance(inner, str) else weight(inner)
-                for key, inner in value.items()
-            )
-        case list():
-            return sum(map(weight, value))
-        case _:
-            return 0
+    # Every post is weighed, so it is written out: what holds nothing is not looked into.
+    if isinstance(value, list):
+        return sum(map(weight, value))
+    if not isinstance(value, dict):
+        return 0
+    total = _CONTAINER
+    for key, inner in value.items():
+        if isinstance(inner, str):
+            total += units(inner) if key in _TEXTS else 0
+        elif isinstance(inner, dict | list):
+            total += weight(inner)
+    return total
 
 
 def grouped(blocks: Iterable[Block], most: int) -> Iterator[list[Block]]:
