@@ -16,6 +16,7 @@ from bot.store import indicators, replies
 from bot.store.replies import AnswerRow, ReplyRow
 from bot.use_cases import check_ins as check_in_cases
 from bot.use_cases import replies as reply_cases
+from bot.use_cases import thread
 from bot.use_cases.cards import CardFacts, card_facts
 from bot.use_cases.plans import group_watched
 from bot.use_cases.screening import NamesAStudent
@@ -62,6 +63,8 @@ def take_reply(asking: Asking, form: Submitted) -> Answer:
     """Keep a form's answers; with a screen's question in the same form where it has one."""
     for_all = form.form == "reply_team"
     check_in_id = first_id(form.about)
+    if asking.conversation is not None and form.message_ref is not None:
+        thread.card_found(asking.work, check_in_id, asking.conversation.id, form.message_ref)
     try:
         kept = reply_cases.answer(
             asking.work,

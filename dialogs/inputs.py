@@ -74,11 +74,15 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """A form came back: its name, the ids it carried, the values by field key."""
+    """A form came back: its name, the ids it carried, the values by field key.
+
+    `message_ref` is the message whose button opened it, where the platform says so.
+    """
 
     form: str
     about: tuple[str, ...]
     values: Mapping[str, Value]
+    message_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,9 @@ def heard(asking: Asking, said: Said) -> Answer | None:
         return None
     check_in_id = thread.check_in_under(asking.work, place.id, root) if root else None
     if check_in_id is None:
+        called = root is not None and said.mentioned and said.change == "new"
+        if called and thread.may_be_under_a_card(asking.work, place.id):
+            return Told(saying(words.UNCONFIRMED))
         return None
     kept = thread.hear(
         asking.work,

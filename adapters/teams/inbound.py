@@ -116,7 +116,12 @@ class Messages:
 def what_of(carried: CarriedPress | CarriedForm, message_ref: str | None) -> What:
     """What somebody did on a card or in a dialog."""
     if isinstance(carried, CarriedForm):
-        return Submitted(form=carried.form, about=carried.about, values=carried.values)
+        return Submitted(
+            form=carried.form,
+            about=carried.about,
+            values=carried.values,
+            message_ref=message_ref,
+        )
     if carried.intent.name == AGAIN:
         return Command(" ".join(carried.intent.ids))
     return Pressed(intent=carried.intent, message_ref=message_ref)

@@ -11,7 +11,7 @@ import logging
 from adapters.teams.inbound import again
 from adapters.teams.outbound import message_of
 from dialogs.answers import Answer, Moved, Opened
-from dialogs.inputs import ConversationRef, Input, Said
+from dialogs.inputs import ConversationRef, Input, Pressed, Said, Submitted
 from dialogs.platform import Platform, PlatformError, Refused, Where
 from dialogs.vocabulary import Button, Message, saying
 from dialogs.wording import in_teams as words
@@ -65,10 +65,17 @@ class Speaking:
             await self._post(asked, asked.conversation, shown)
 
     async def _offers(self, asked: Input, title: str) -> None:
+        """Offer a form where it was asked for; one that was pressed for and came late in private.
+
+        A team's channel is no place for what took too long for one of them.
+        """
         does = again(asked.what)
         message = saying(words.PICK_AGAIN)
         if does is not None:
             message = saying(words.opens(title), Button(label=words.OPEN, does=does, tone="main"))
+        if isinstance(asked.what, Pressed | Submitted):
+            await self.says(asked, message)
+            return
         try:
             await self._post(asked, asked.conversation, message)
         except PlatformError as error:

@@ -15,7 +15,7 @@ from bot.domain.access import Action, Actor, may
 from bot.domain.errors import NotKnownYet, Refused
 from bot.domain.evidence import Count
 from bot.domain.program_field_rules import LONGEST_TEXT
-from bot.store import check_ins, deliveries, measures, replies
+from bot.store import check_ins, deliveries, delivery_doubts, measures, replies
 from bot.store.replies import AnswerRow, SaidRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
@@ -90,6 +90,22 @@ def check_in_under(work: Work, conversation_id: str, root: str) -> str | None:
     if row is None and deliveries.being_posted(work.connection, conversation_id, HEARD_UNDER):
         raise NotKnownYet
     return row.subject_id if row is not None and row.kind in HEARD_UNDER else None
+
+
+def may_be_under_a_card(work: Work, conversation_id: str) -> bool:
+    """Whether a card or reminder may stand there of which that could not be confirmed."""
+    return delivery_doubts.may_stand_in(work.connection, conversation_id, HEARD_UNDER)
+
+
+def card_found(work: Work, check_in_id: str, conversation_id: str, message_ref: str) -> None:
+    """Somebody answers a check-in by a button on a message there: that shows where it stands.
+
+    Changes nothing unless it could not be confirmed; from then on it is updated, and its thread is
+    heard.
+    """
+    delivery_doubts.found_at(
+        work, conversation_id, message_ref, kind="check_in", subject_id=check_in_id
+    )
 
 
 def source_of(conversation_id: str, message_ref: str) -> str:

@@ -30,6 +30,10 @@ STUDENT_DO = (
     "Edit your message and say it without, and it will be kept. "
     "If it names no student, the form lets you say so."
 )
+UNCONFIRMED = (
+    "If that was an answer, it isn't kept yet: we couldn't be sure that our question arrived here. "
+    "Press “Answer” on it and write it there; from then on what is written under it is kept too."
+)
 NO_REPLY_NOW = "You changed that message, so it isn't kept as an answer any more."
 
 

@@ -8,12 +8,14 @@ from urllib.parse import unquote
 
 import pytest
 from aiohttp import ClientTimeout
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from adapters.teams import bot
 from adapters.teams.carried import CARRIED
 from bot.store.tables import evidence
 from bot.store.tables import network as tables
+from bot.store.tables.delivery import delivery
+from bot.store.work import Work
 from dialogs.wording import in_teams as words
 from dialogs.wording import setting_up
 from tests.contracts.neighbourhood import MONDAY, Neighbourhood, form_of, found, no_form, told
@@ -33,6 +35,12 @@ ANSWER = {"baseline": "9 of 24", "group": "all", "stuck": "They stop early."}
 async def place(fresh_database_url: MakeDatabase) -> AsyncIterator[TeamsPlace]:
     async with teams_place(fresh_database_url("sqlite")) as there:
         yield there
+
+
+def unconfirmed(work: Work) -> None:
+    """The card was posted, and whoever posted it could not say so any more."""
+    lost = update(delivery).where(delivery.c.kind == "check_in")
+    work.connection.execute(lost.values(state="unconfirmed", message_ref=None))
 
 
 async def asked(place: TeamsPlace) -> tuple[Neighbourhood, Channel, TeamsPerson, TeamsPerson]:
@@ -91,6 +99,25 @@ async def test_of_two_edits_the_later_stands_whichever_arrives_last(place: Teams
         lambda work: work.connection.scalars(select(evidence.answer.c.text)).all()
     )
     assert texts == ["Most say why they chose it."]
+
+
+async def test_a_card_nobody_could_confirm_is_found_by_whoever_answers_on_it(
+    place: TeamsPlace,
+) -> None:
+    there, home, ana, ben = await asked(place)
+    card = await there.card(home, FIRST)
+    await place.store(unconfirmed)
+
+    await ben.say("Few of them say why.", at=home, under=card)
+    assert "it isn't kept yet" in told(ben)
+    await ana.press("Answer", at=home)
+    await ana.fill(**ANSWER)
+    await ben.say("Few of them say why.", at=home, under=card)
+    assert "kept as your answer" in told(ben)
+    await place.settle()
+    (shown,) = [each for each in await place.shown(home) if each.button("Answer")]
+    assert shown.ref == card.ref
+    assert "2 of 3 answered" in shown.text
 
 
 async def test_what_is_heard_in_one_channel_is_heard_in_all_of_its_team_until_the_app_goes(
@@ -364,6 +391,25 @@ async def test_an_answer_that_takes_too_long_comes_later_in_private(
 
     assert "that's kept" in "".join(each.text for each in (await ana.private())[before:])
     assert "1 of 3 answered" in (await there.card(home, FIRST)).text
+
+
+async def test_a_form_that_comes_too_late_is_offered_in_private_and_not_to_the_channel(
+    place: TeamsPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, home, ana, _ = await asked(place)
+    before = len(await place.shown(home))
+    with monkeypatch.context() as slow:
+        slow.setattr(bot, "ANSWERED_WITHIN", 0.0)
+        await ana.press("Answer", at=home)
+        assert told(ana) == words.TOO_SLOW
+        await place.settle()
+
+    assert len(await place.shown(home)) == before
+    offered = (await ana.private())[-1]
+    assert "opens for you alone" in offered.text
+    await ana.press(words.OPEN, on=offered)
+    await ana.fill(**ANSWER)
+    assert "kept" in told(ana)
 
 
 @pytest.mark.parametrize("fault", [Busy(), Refusing(500), Refusing(503), CutOff()])
