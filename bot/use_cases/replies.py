@@ -222,6 +222,8 @@ def answerable_now(work: Work, actor: Actor, facts: CheckInFacts) -> Answerable:
 def answered_changed(work: Work, facts: CheckInFacts, *, asks_too: bool = True) -> None:
     """What was said at a check-in changed: its card, its asks and its recap follow.
 
+    So do the cards after it, which show above their questions what was said before them.
+
     Args:
         work: the open transaction.
         facts: the check-in.
@@ -230,8 +232,17 @@ def answered_changed(work: Work, facts: CheckInFacts, *, asks_too: bool = True) 
     if asks_too and any(question.means == "help" for question in facts.step.questions):
         asks.follow_replies(work, facts)
     deliveries.touch(work, subject_id=facts.check_in.id, kinds=_CARDS)
+    _touch_later_cards(work, facts)
     if facts.check_in.state == "closed":
         recaps.refresh(work, facts)
+
+
+def _touch_later_cards(work: Work, facts: CheckInFacts) -> None:
+    row = facts.check_in
+    if row.on_date is None or row.on_date >= facts.of.today(work.now):
+        return  # At most one opens on a date: none is after it yet.
+    if later := check_ins.opened_after(work.connection, row):
+        deliveries.touch_all(work, subject_ids=later, kinds=("check_in",))
 
 
 def forget_answers(work: Work, answer_ids: Sequence[str]) -> None:

@@ -29,7 +29,7 @@ from tests.conversations.sweeping import (
     stored,
     tables_of,
 )
-from tests.conversations.town import REALM, town
+from tests.conversations.town import REALM, text_of, town
 
 MONDAY = date(2026, 11, 30)
 
@@ -128,6 +128,31 @@ async def test_a_message_that_arrives_after_its_edit_or_deletion_changes_nothing
             old = Said(text="The older wording of it", message_ref=key)
             assert await sender.send(old, key=key, root=card.ref) == Done()
         assert await place.store(_texts) == ["The newer wording of it"]
+
+
+async def test_a_later_card_follows_when_an_earlier_answer_is_changed_under_it(
+    database_url: str,
+) -> None:
+    """What it shows above its question was said before, and may still be said otherwise."""
+    async with town(database_url) as place:
+        home = await place.team("Grade 4", "Ana", "Ben")
+        await place.begin(home, MONDAY)
+        ana = place.residents["Ana"]
+        await place.until(MONDAY, 15)
+        card = place.card(home, "Who needs us most?")
+        first = (card.message, card.ref)
+        answer = {"baseline": "9 of 24", "group": "all", "stuck": "They stop."}
+        await ana.press("Answer", home=home)
+        await ana.fill(answer | {"cause": "Our task asks too little."}, home=home)
+        await place.until(MONDAY + timedelta(days=2), 15)
+        assert "too little" in text_of(place.card(home, "What will we try?").message)
+
+        await ana.press_on("Answer", first, home=home)
+        await ana.fill(answer | {"cause": "Our task asks too much."}, home=home)
+        await place.settle()
+        shown = text_of(place.card(home, "What will we try?").message)
+        assert "too much" in shown
+        assert "too little" not in shown
 
 
 async def test_of_two_changes_of_a_message_the_later_stands_whichever_arrives_last(
