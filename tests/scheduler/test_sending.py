@@ -471,3 +471,34 @@ async def test_a_replica_waits_for_no_other_that_is_just_taking_something(
         finally:
             done.set()
             await hanging
+
+
+async def test_a_replica_waits_for_no_other_that_is_just_taking_over_what_a_third_left(
+    fresh_database_url: MakeDatabase,
+) -> None:
+    url = fresh_database_url("postgresql")
+    async with post_office(url) as office, another(office, url) as second:
+        for key, to in (("a", "c1"), ("b", "c2")):
+            await office.owe(key, to=to)
+            office.platform.says(InDoubt())
+        await office.dispatcher.run_round()
+        await office.leases_end()
+        taken, done = asyncio.Event(), asyncio.Event()
+        few = {"in_all": 1, "in_each": 1, "candidates": 1}
+
+        def hangs(work: Work) -> None:
+            claimed, _ = delivery_claims.claim(
+                work, ["slack"], timedelta(seconds=60), in_flight={}, **few
+            )
+            assert [each.row.key for each in claimed] == ["a"]
+            taken.set()
+            await_only(done.wait())
+
+        hanging = asyncio.create_task(office.database.work(hangs))
+        try:
+            await taken.wait()
+            assert await second.run_round() == 1
+            assert office.platform.on_screen() == ["b"]
+        finally:
+            done.set()
+            await hanging

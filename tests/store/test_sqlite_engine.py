@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -286,6 +286,31 @@ async def test_one_process_serves_from_a_file_and_others_may_still_use_it(
     await serving.close()
     again = await Database.open(url, clock=clock, ids=SeededIds(1), serve=True)
     await again.close()
+
+
+async def test_what_a_turn_has_looked_at_stays_so_until_it_writes_beside_a_verb(
+    url: str, clock: VirtualClock
+) -> None:
+    """A turn that only looks first would be told that the file is locked, or write on old facts."""
+    serving = await Database.open(url, clock=clock, ids=SeededIds(1), serve=True)
+    verb = await Database.open(
+        url, clock=clock, ids=SeededIds(2), wait_for_lock=timedelta(milliseconds=20)
+    )
+    loop = asyncio.get_running_loop()
+
+    def counts_and_adds(work: Work) -> str:
+        found = len(keys(work))
+        beside = asyncio.run_coroutine_threadsafe(verb.work(put("theirs")), loop)
+        with suppress(DatabaseLocked):
+            beside.result(30)
+        return put(f"ours, the only one of {found + 1}")(work)
+
+    assert await serving.work(counts_and_adds) == "ours, the only one of 1"
+    assert await verb.read(keys) == ["ours, the only one of 1"]
+    await verb.work(put("theirs"))
+    assert await serving.read(keys) == ["ours, the only one of 1", "theirs"]
+    await verb.close()
+    await serving.close()
 
 
 async def test_the_lock_of_a_process_that_was_killed_is_free(url: str, clock: VirtualClock) -> None:
