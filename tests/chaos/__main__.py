@@ -18,7 +18,8 @@ from pathlib import Path
 from random import SystemRandom
 
 from bot.domain.clock import machine_now
-from tests.chaos.life import Lived, Plan, live
+from tests.chaos.life import live
+from tests.chaos.plan import Lived, Plan
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 _BEGIN, _END = "<!-- chaos: begin -->", "<!-- chaos: end -->"

@@ -1,14 +1,15 @@
-"""The network that lives through it: workspaces, schools, teams with a cycle, their leads.
+"""The network that lives through it: realms, schools, teams with a cycle, their leads.
 
 Stored through the store and the use cases, as the program would; and the same channels and people
-in the stand-in Slack.
+on the stand-in of each platform.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from bot.domain.access import Role
 from bot.domain.local_time import instant
@@ -20,15 +21,12 @@ from bot.store import (
     people,
     programs,
     roles,
-    tokens,
     units,
 )
-from bot.store.sealing import Seal
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases import cycles, digests
-from tests.fakes.slack import SlackServer
-from tests.fakes.slack.workspaces import BOT_SCOPES, Workspace
+from tests.chaos.side import Realm, Side, Team
 from tests.stories import shipped_program
 
 ZONE = "America/Los_Angeles"
@@ -44,21 +42,12 @@ def first_instant() -> datetime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
-    """A team as it stands on Slack: its workspace, its channel, its members' ids there."""
-
-    realm: str
-    channel: str
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """All of it.
 
     Attributes:
         teams: in the order they were made.
-        person_of: a person's id by workspace and Slack id.
+        person_of: a person's id by realm and the platform's id.
     """
 
     teams: tuple[Team, ...]
@@ -66,31 +55,34 @@ class Network:
 
 
 def make_network(
-    work: Work, slack: SlackServer, seal: Seal, *, teams: int, workspaces: int, spread: int
+    work: Work, sides: Sequence[Side], *, teams: int, realms: int, spread: int
 ) -> Network:
-    """Store the network, and make its places on the stand-in.
+    """Store the network, and make its places on the stand-ins.
 
     Args:
         work: the open transaction, on a database without a row.
-        slack: where people are.
-        seal: what installations' tokens are kept with.
-        teams: how many, dealt out to the workspaces in turn.
-        workspaces: how many.
+        sides: the platforms; realms are dealt out to them in turn.
+        teams: how many, dealt out to the realms in turn.
+        realms: how many workspaces and tenants.
         spread: over how many seconds their check-ins open.
     """
-    maker = _Maker(work, slack, seal)
-    schools = [maker.add_workspace(number) for number in range(workspaces)]
+    maker = _Maker(work)
+    made = [maker.add_realm(sides[number % len(sides)], number) for number in range(realms)]
     for number in range(teams):
-        workspace, school = schools[number % workspaces]
-        maker.add_team(workspace, school, number, opens_after=number % spread)
+        maker.add_team(made[number % realms], number, opens_after=number % spread)
     return Network(teams=tuple(maker.teams), person_of=maker.person_of)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    side: Side
+    realm: Realm
+    school: UnitRow
+
+
 class _Maker:
-    def __init__(self, work: Work, slack: SlackServer, seal: Seal) -> None:
+    def __init__(self, work: Work) -> None:
         self._work = work
-        self._slack = slack
-        self._seal = seal
         self._version = programs.keep_program(work, shipped_program())
         self._network = units.add_unit(work, kind="network", parent=None, name="Storm Partnership")
         indicators.add_default_lists(work, self._network.id)
@@ -98,63 +90,73 @@ class _Maker:
         self.teams: list[Team] = []
         self.person_of: dict[tuple[str, str], str] = {}
 
-    def add_workspace(self, number: int) -> tuple[Workspace, UnitRow]:
-        """A workspace with a district, one school, a lead and a principal."""
-        work = self._work
-        workspace = self._slack.add_workspace(f"T{number + 1}", f"District {number + 1}")
-        made = installations.add_installation(work, platform="slack", realm=workspace.id)
-        installations.bind(work, made.id, self._network.id)
-        given = {"token": workspace.token, "bot": workspace.bot_user_id}
-        tokens.keep_tokens(work, made.id, given, BOT_SCOPES, self._seal)
-        lea = units.add_unit(work, kind="lea", parent=self._network, name=workspace.name)
-        school = units.add_unit(work, kind="school", parent=lea, name=f"Harbor {number + 1}")
-        lead = self._person(workspace, made.id, f"Lead {number + 1}", f"UL{number + 1}")
-        roles.grant(work, lead, lea.id, "lead")
-        digests.schedule(work, lead)
-        principal = self._person(workspace, made.id, f"Head {number + 1}", f"UP{number + 1}")
-        roles.grant(work, principal, school.id, "principal")
-        return workspace, school
+    def add_realm(self, side: Side, number: int) -> _Place:
+        """A workspace or tenant with a district, one school, two leads and a principal.
 
-    def add_team(
-        self, workspace: Workspace, school: UnitRow, number: int, *, opens_after: int
-    ) -> None:
+        A lead's digest comes on the first day of the run, another's on one of the next ones.
+        """
+        work, name = self._work, f"District {number + 1}"
+        realm = side.add_realm(work, name)
+        installations.bind(work, realm.installation_id, self._network.id)
+        lea = units.add_unit(work, kind="lea", parent=self._network, name=name)
+        school = units.add_unit(work, kind="school", parent=lea, name=f"Harbor {number + 1}")
+        place = _Place(side=side, realm=realm, school=school)
+        later = digests.DAYS[1 + number % 4]
+        for at, day in enumerate((digests.DEFAULT_DAY, later)):
+            lead, _ = self._person(
+                place,
+                f"Lead {number + 1} {at + 1}",
+                digest_day=day,
+                digest_at=time(14, 46, number % 4),
+            )
+            roles.grant(work, lead, lea.id, "lead")
+            digests.schedule(work, lead)
+        principal, _ = self._person(place, f"Head {number + 1}")
+        roles.grant(work, principal, school.id, "principal")
+        return place
+
+    def add_team(self, place: _Place, number: int, *, opens_after: int) -> None:
         """A team with its channel, its members and a cycle that begins on `MONDAY`."""
-        work = self._work
-        found = installations.installation_of(work.connection, "slack", workspace.id)
-        assert found is not None
-        unit = units.add_unit(work, kind="team", parent=school, name=f"Team {number + 1}")
+        work, name = self._work, f"Team {number + 1}"
+        unit = units.add_unit(work, kind="team", parent=place.school, name=name)
         opens = (datetime.combine(MONDAY, OPENS) + timedelta(seconds=opens_after)).time()
         chosen = self._indicators[number % len(self._indicators)]
         units.change_unit(work, unit.id, indicator_id=chosen.id, ask_at=opens)
         members = []
-        for place in range(_MEMBERS):
-            external_id = f"U{number + 1}M{place + 1}"
-            person = self._person(workspace, found.id, f"Teacher {external_id}", external_id)
+        for at in range(_MEMBERS):
+            person, external_id = self._person(place, f"Teacher {number + 1} {at + 1}")
             role: Role = "member"
             roles.grant(work, person, unit.id, role)
             members.append(external_id)
-        channel = workspace.add_channel(f"C{number + 1}", f"team-{number + 1}", members=members)
-        home = conversations.seen_conversation(
-            work, installation_id=found.id, external_id=channel.id, kind="channel", name=unit.name
-        )
+        home = place.side.add_channel(work, place.realm, name, members)
         conversations.make_home(work, home.id, unit.id)
         changed = units.unit(work.connection, unit.id)
         assert changed is not None
         cycle = cycles.begin(work, team=changed, version_id=self._version, starts_on=MONDAY)
         cycles.start(work, cycle.id)
-        self.teams.append(Team(realm=workspace.id, channel=channel.id, members=tuple(members)))
+        self.teams.append(
+            Team(
+                platform=place.side.name,
+                realm=place.realm.id,
+                channel=home.external_id,
+                members=tuple(members),
+            )
+        )
 
-    def _person(self, workspace: Workspace, installation_id: str, name: str, at: str) -> str:
-        workspace.add_user(at, name)
+    def _person(self, place: _Place, name: str, **columns: Any) -> tuple[str, str]:
+        """Somebody with an account: their id, and the platform's."""
+        external_id = place.side.add_person(place.realm.id, name)
         person = people.add_person(self._work, name=name)
+        if columns:
+            people.change_person(self._work, person.id, **columns)
         seen = accounts.seen_account(
             self._work,
-            platform="slack",
-            realm=workspace.id,
-            external_id=at,
-            installation_id=installation_id,
+            platform=place.side.name,
+            realm=place.realm.id,
+            external_id=external_id,
+            installation_id=place.realm.installation_id,
             name=name,
         )
         accounts.link_account(self._work, seen.id, person.id, "hand")
-        self.person_of[workspace.id, at] = person.id
-        return person.id
+        self.person_of[place.realm.id, external_id] = person.id
+        return person.id, external_id

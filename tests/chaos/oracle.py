@@ -1,4 +1,4 @@
-"""The oracle: what people saw on the stand-in, held against what the store says.
+"""The oracle: what people saw on the stand-ins, held against what the store says.
 
 It reads both when all is quiet. It must not know what went wrong on the way: whatever did, each of
 these must hold. A finding is a sentence; there must be none.
@@ -7,46 +7,13 @@ these must hold. A finding is a sentence; there must be none.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import select
-
-from adapters.slack.posting import said_by
-from adapters.slack.render import message_posts
-from bot.store.deliveries import COLUMNS, DeliveryRow
-from bot.store.rows import every
-from bot.store.tables.delivery import delivery, due
-from bot.store.tables.evidence import answer
-from bot.store.tables.network import conversation, installation
-from bot.store.work import Work
-from bot.wiring.conversations import all_composers
 from tests.chaos.people import People
-from tests.fakes.slack import SlackServer
-from tests.fakes.slack.methods_chat import message_json
-from tests.fakes.slack.workspaces import Message
-
-OWED = ("waiting", "planned", "sending")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """What the store says.
-
-    Attributes:
-        rows: every message, by id.
-        places: by the id of a message, its workspace and its channel on the platform.
-        kept: the words that are kept, by the message on the platform they came from.
-        drawn: what each message that is on screen says today: text and blocks, post by post.
-        overdue: what is due on the agenda and was not done.
-    """
-
-    rows: Mapping[str, DeliveryRow]
-    places: Mapping[str, tuple[str, str]]
-    kept: Mapping[tuple[str, str], list[str | None]]
-    drawn: Mapping[str, list[tuple[str, object]]]
-    overdue: Sequence[str]
+from tests.chaos.side import Post
+from tests.chaos.stored import OWED, Stored
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,84 +24,71 @@ class Verdict:
     counted: Counter[str] = field(default_factory=Counter)
 
 
-def read_store(work: Work) -> Stored:
-    """Read all that the oracle wants to know."""
-    connection = work.connection
-    rows = {row.id: row for row in every(DeliveryRow, connection.execute(select(*COLUMNS)))}
-    where = (
-        select(delivery.c.id, installation.c.realm, conversation.c.external_id)
-        .join(installation, installation.c.id == delivery.c.installation_id)
-        .join(conversation, conversation.c.id == delivery.c.conversation_id)
-    )
-    homes = {
-        row.id: (row.realm, row.external_id)
-        for row in connection.execute(
-            select(conversation.c.id, installation.c.realm, conversation.c.external_id).join(
-                installation, installation.c.id == conversation.c.installation_id
-            )
-        )
-    }
-    kept: dict[tuple[str, str], list[str | None]] = defaultdict(list)
-    told = select(answer.c.source_message, answer.c.text).where(
-        answer.c.source_message.is_not(None)
-    )
-    for row in connection.execute(told):
-        place, _, ref = row.source_message.rpartition(":")
-        kept[homes[place][1], ref].append(row.text)
-    overdue = connection.execute(select(due.c.kind, due.c.id).where(due.c.due_at <= work.now))
-    return Stored(
-        rows=rows,
-        places={row.id: (row.realm, row.external_id) for row in connection.execute(where)},
-        kept=dict(kept),
-        drawn=_drawn(work, list(rows.values())),
-        overdue=[f"{row.kind} {row.id}" for row in overdue],
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is on screen: by the owed message that it is, and what is none that is known."""
+
+    owed: Mapping[str, list[Post]]
+    others: list[Post]
 
 
-def judge(
-    stored: Stored,
-    slack: SlackServer,
-    people: People,
-    *,
-    allowance: timedelta,
-) -> Verdict:
+def judge(stored: Stored, people: People, *, allowance: timedelta) -> Verdict:
     """Hold one against the other.
 
     Args:
         stored: what the store says.
-        slack: what people see.
-        people: what they said and did.
+        people: what they said and did, and what they see.
         allowance: how long after its claim a message may be posted.
     """
     verdict = Verdict()
-    seen = _marked(slack)
-    gone = _by_mark(people.deleted)
+    seen, counted = _seen(stored, people), verdict.counted
     for finding in (
-        *_replies(stored, people, verdict.counted),
+        *_replies(stored, people, counted),
+        *_forms(stored, people, counted),
         *_owed(stored),
-        *_posts(stored, slack, seen, gone, verdict.counted),
-        *_words(stored, seen, verdict.counted),
-        *_order(stored, seen, verdict.counted),
-        *_expiry(stored, seen, allowance, verdict.counted),
-        *_digests(stored, seen, verdict.counted),
-        *_continuations(slack),
+        *_posts(stored, seen, people, counted),
+        *_unconfirmed(stored, seen, people, counted),
+        *_words(stored, seen, counted),
+        *_order(stored, seen, counted),
+        *_expiry(stored, seen, allowance, counted),
+        *_digests(stored, seen, counted),
+        *(flaw for side in people.sides.values() for flaw in side.flaws()),
     ):
         verdict.findings.append(finding)
     return verdict
 
 
+def _seen(stored: Stored, people: People) -> Seen:
+    """Which owed message each post is: as it says itself, else as the store knows its place."""
+    known = {
+        (stored.places[mark].channel, row.message_ref): mark
+        for mark, row in stored.rows.items()
+        if row.message_ref is not None
+    }
+    owed: dict[str, list[Post]] = defaultdict(list)
+    others: list[Post] = []
+    for side in people.sides.values():
+        for post in side.posts():
+            mark = post.mark if side.can_be_asked else known.get((post.place, post.ref))
+            if mark is not None:
+                owed[mark].append(post)
+            elif not side.can_be_asked:
+                others.append(post)
+    return Seen(owed=dict(owed), others=others)
+
+
 def _replies(stored: Stored, people: People, counted: Counter[str]) -> Iterator[str]:
     """Each message that got its 200 is stored once, as of its author's last word."""
     known = {row.message_ref for row in stored.rows.values()}
-    unknown = {each.ts for each in people.deleted} - known
     for said in people.said:
-        ref = said.message.ts
-        if said.message.thread_ts in unknown:
-            # A person deleted the card while nobody knew yet where it stood: it was posted again.
-            counted["messages under a card that was deleted before it was known"] += 1
+        platform, ref, root = said.team.platform, said.written.ref, said.written.root
+        if root not in known:
+            # A person deleted the card while nobody knew yet where it stood, or nobody could
+            # confirm that it stands: what is said there is talk, and its author is told.
+            counted[f"messages under a card that nobody knows, {platform}"] += 1
             continue
-        found = stored.kept.get((said.message.channel, ref), [])
-        counted["messages of people"] += 1
+        found = stored.kept.get((said.team.channel, ref), [])
+        counted[f"messages of people, {platform}"] += 1
         counted["of them with a 200"] += said.changes[0].taken
         if len(found) > 1:
             yield f"the words of {ref} are stored {len(found)} times"
@@ -142,6 +96,32 @@ def _replies(stored: Stored, people: People, counted: Counter[str]) -> Iterator[
         if now not in said.may_stand():
             story = [(each.text, each.taken) for each in said.changes]
             yield f"of message {ref} the store holds {now!r}, its author said {story}"
+
+
+def _forms(stored: Stored, people: People, counted: Counter[str]) -> Iterator[str]:
+    """What a form was answered for is stored, once, as it was sent last."""
+    for (person, check_in), sent in people.filled.items():
+        taken = [place for place, each in enumerate(sent) if each.taken]
+        counted["forms that people sent"] += len(sent)
+        counted["of them kept, as their senders saw"] += len(taken)
+        counted["of them given back"] += sum(each.given_back for each in sent)
+        now = stored.forms.get((person, check_in), {})
+        allowed = [each.texts for each in sent[taken[-1] if taken else 0 :] if not each.given_back]
+        if any(_says(now, texts) for texts in allowed) or (not taken and not now):
+            continue
+        if any(each.hung and _says(now, each.texts) for each in sent):
+            # It lay in a server that hung until after its sender had sent another.
+            counted["forms that a server which hung brought late"] += 1
+            continue
+        story = [(dict(each.texts), each.taken) for each in sent]
+        yield f"of the form of {person} for {check_in} the store holds {now}, they sent {story}"
+    for what, times in stored.counts_kept.items():
+        if times > 1:
+            yield f"the count of {what} is stored {times} times"
+
+
+def _says(now: Mapping[str, str | None], texts: Mapping[str, str]) -> bool:
+    return bool(texts) and all(now.get(key) == text for key, text in texts.items())
 
 
 def _owed(stored: Stored) -> Iterator[str]:
@@ -155,148 +135,114 @@ def _owed(stored: Stored) -> Iterator[str]:
         yield f"due and not done: {each}"
 
 
-def _posts(
-    stored: Stored,
-    slack: SlackServer,
-    seen: Mapping[str, list[Message]],
-    gone: Mapping[str, list[Message]],
-    counted: Counter[str],
-) -> Iterator[str]:
+def _posts(stored: Stored, seen: Seen, people: People, counted: Counter[str]) -> Iterator[str]:
     """Each message is on screen once: no double, no loss, nothing that nobody owed."""
-    for mark, messages in seen.items():
-        counted["posts"] += 1
+    for mark, posts in seen.owed.items():
+        counted[f"posts, {posts[0].platform}"] += 1
         if mark not in stored.rows:
-            yield f"nobody owed the post {messages[0].ts} in {messages[0].channel}"
-        if len(messages) > 1:
-            yield f"{stored.rows[mark].key} is on screen {len(messages)} times"
+            yield f"nobody owed the post {posts[0].ref} in {posts[0].place}"
+        elif len(posts) > 1:
+            yield f"{stored.rows[mark].key} is on screen {len(posts)} times"
     for mark, row in stored.rows.items():
+        place = stored.places[mark]
         counted[row.state] += 1
-        if row.state == "unconfirmed":
-            # Slack can be asked, so nothing may stay open there.
-            yield f"{row.key} was left unconfirmed on a platform that can be asked"
         if row.message_ref is None:
-            if mark in seen:
+            if mark in seen.owed:
                 yield f"{row.key} is on screen and the store ({row.state}) does not know"
             continue
-        realm, channel = stored.places[mark]
-        there = slack.workspaces[realm].message(channel, row.message_ref)
-        was_deleted = any(each.ts == row.message_ref for each in gone.get(mark, []))
-        counted["posts that a person deleted"] += was_deleted
-        if there is None and not was_deleted:
+        was_removed = row.message_ref in people.removed
+        counted["posts that a person deleted"] += was_removed
+        side = people.sides[place.platform]
+        if not side.still_there(place.realm, place.channel, row.message_ref) and not was_removed:
             yield f"{row.key} is stored as {row.message_ref}, and nobody sees it"
 
 
-def _words(
-    stored: Stored, seen: Mapping[str, list[Message]], counted: Counter[str]
+def _unconfirmed(
+    stored: Stored, seen: Seen, people: People, counted: Counter[str]
 ) -> Iterator[str]:
+    """What nobody can confirm is listed for whoever can look, and explains all that is unknown."""
+    open_in: Counter[str] = Counter()
+    for mark, row in stored.rows.items():
+        if row.state != "unconfirmed":
+            continue
+        place = stored.places[mark]
+        if people.sides[place.platform].can_be_asked:
+            yield f"{row.key} was left unconfirmed on a platform that can be asked"
+        counted["posts that could not be confirmed"] += 1
+        counted["of them listed by the doctor"] += row.conversation_id in stored.listed
+        if row.conversation_id not in stored.listed:
+            yield f"{row.key} could not be confirmed, and nobody who could look is told"
+        open_in[place.channel] += 1
+    stands: Counter[str] = Counter(
+        post.place for post in seen.others if not _is_answer(stored, post)
+    )
+    for place_id, number in stands.items():
+        counted["of them on screen"] += min(number, open_in[place_id])
+        if number > open_in[place_id]:
+            words = [each.begins for each in seen.others if each.place == place_id]
+            yield (
+                f"{number} posts in {place_id} are none that is known, {open_in[place_id]} could"
+                f" not be confirmed there: {words}"
+            )
+
+
+def _is_answer(stored: Stored, post: Post) -> bool:
+    """Whether a post that is none of the owed ones is words for somebody who acted.
+
+    Those come in private alone, and there they begin as no owed message of that chat does.
+    """
+    return post.private and post.begins not in stored.beginnings.get(post.place, ())
+
+
+def _words(stored: Stored, seen: Seen, counted: Counter[str]) -> Iterator[str]:
     """What stands there says what the facts say today."""
-    for mark, posts in stored.drawn.items():
+    for mark, drawn in stored.drawn.items():
         row = stored.rows[mark]
-        for message in seen.get(mark, ())[:1]:
-            if row.state != "shown" or not posts:
+        for post in seen.owed.get(mark, ())[:1]:
+            if row.state != "shown" or drawn.says is None:
                 continue
             counted["posts read word for word"] += 1
-            shown = message_json(message)
-            text, blocks = posts[0]
-            if (shown["text"], _plain(shown.get("blocks", []))) != (text, _plain(blocks)):
-                yield f"{row.key} says {shown['text']!r}, the facts say {text!r}"
+            if post.says != drawn.says:
+                yield f"{row.key} says {post.says!r}, the facts say {drawn.says!r}"
 
 
-def _order(
-    stored: Stored, seen: Mapping[str, list[Message]], counted: Counter[str]
-) -> Iterator[str]:
+def _order(stored: Stored, seen: Seen, counted: Counter[str]) -> Iterator[str]:
     """What follows comes after, and stands under, what it follows."""
     for mark, row in stored.rows.items():
         before = stored.rows.get(row.after_id or "")
-        if before is None or before.message_ref is None or mark not in seen:
+        if before is None or before.message_ref is None or mark not in seen.owed:
             continue
-        message = seen[mark][0]
+        post = seen.owed[mark][0]
         counted["posts that follow another"] += 1
-        if message.ts <= before.message_ref:
+        if float(post.ref) <= float(before.message_ref):
             yield f"{row.key} came before {before.key}, which it follows"
         here = stored.places[mark] == stored.places[before.id]
-        if here and message.thread_ts != before.message_ref:
-            yield f"{row.key} stands under {message.thread_ts}, not under {before.message_ref}"
+        if here and post.root != before.message_ref:
+            yield f"{row.key} stands under {post.root}, not under {before.message_ref}"
 
 
 def _expiry(
-    stored: Stored,
-    seen: Mapping[str, list[Message]],
-    allowance: timedelta,
-    counted: Counter[str],
+    stored: Stored, seen: Seen, allowance: timedelta, counted: Counter[str]
 ) -> Iterator[str]:
     """Nothing was posted after its time."""
-    for mark, messages in seen.items():
+    for mark, posts in seen.owed.items():
         row = stored.rows.get(mark)
         if row is None or row.expires_at is None:
             continue
         counted["posts with an end"] += 1
-        at = datetime.fromtimestamp(float(messages[0].ts), UTC)
-        if at > row.expires_at + allowance:
-            yield f"{row.key} was posted at {at}, it had expired at {row.expires_at}"
+        if posts[0].at > row.expires_at + allowance:
+            yield f"{row.key} was posted at {posts[0].at}, it had expired at {row.expires_at}"
 
 
-def _digests(
-    stored: Stored, seen: Mapping[str, list[Message]], counted: Counter[str]
-) -> Iterator[str]:
+def _digests(stored: Stored, seen: Seen, counted: Counter[str]) -> Iterator[str]:
     """A lead has one digest a week."""
     had: Counter[tuple[str, str]] = Counter()
-    for mark, messages in seen.items():
+    for mark, posts in seen.owed.items():
         row = stored.rows.get(mark)
         if row is not None and row.kind == "digest":
             _, week, person = row.key.split(":", 2)
-            had[person, week] += len(messages)
-    counted["digests"] += len(had)
+            had[person, week] += len(posts)
+            counted[f"digests, {posts[0].platform}"] += 1
     for (person, week), number in had.items():
         if number > 1:
             yield f"the lead {person} had {number} digests in {week}"
-
-
-def _continuations(slack: SlackServer) -> Iterator[str]:
-    """What goes on after a tall message goes on once."""
-    parts: Counter[tuple[object, object]] = Counter()
-    for workspace in slack.workspaces.values():
-        for message in workspace.everything_said():
-            said = said_by(message_json(message))
-            if "of" in said:
-                parts[said["of"], said["number"]] += 1
-    for (of, number), times in parts.items():
-        if times > 1:
-            yield f"part {number} of {of} is on screen {times} times"
-
-
-def _drawn(work: Work, rows: Sequence[DeliveryRow]) -> dict[str, list[tuple[str, object]]]:
-    """What each message says today, as Slack would be told it."""
-    compose = all_composers()
-    drawn: dict[str, list[tuple[str, object]]] = {}
-    for mark, message in compose(work, [row for row in rows if row.message_ref]).items():
-        posts = message_posts(message) if message is not None else ()
-        drawn[mark] = [(post.text, list(post.blocks)) for post in posts]
-    return drawn
-
-
-def _marked(slack: SlackServer) -> dict[str, list[Message]]:
-    found = [
-        each for workspace in slack.workspaces.values() for each in workspace.everything_said()
-    ]
-    return _by_mark(sorted(found, key=lambda each: each.ts))
-
-
-def _by_mark(messages: Sequence[Message]) -> dict[str, list[Message]]:
-    found: dict[str, list[Message]] = defaultdict(list)
-    for message in messages:
-        mark = said_by(message_json(message)).get("id")
-        if isinstance(mark, str):
-            found[mark].append(message)
-    return dict(found)
-
-
-def _plain(value: object) -> object:
-    """Blocks without what a platform adds or a renderer counts up by itself."""
-    match value:
-        case dict():
-            return {key: _plain(each) for key, each in value.items() if each is not None}
-        case list() | tuple():
-            return [_plain(each) for each in value]
-        case _:
-            return value

@@ -19,6 +19,8 @@ from datetime import timedelta
 from multiprocessing import parent_process
 from pathlib import Path
 
+import bot.wiring.teams  # noqa: F401 - a server loads it as it starts; here once for all.
+from adapters.teams.clouds import Cloud
 from bot.cli.serve import until_told_to_stop
 from bot.domain.clock import SystemClock
 from bot.domain.errors import Unusable
@@ -41,11 +43,13 @@ class Start:
         settings: the environment it sees.
         ahead: by how much its calendar is ahead of the machine's clock.
         log: the file it writes what it has to say to.
+        microsoft: where Teams is reached.
     """
 
     settings: Mapping[str, str]
     ahead: timedelta
     log: Path
+    microsoft: Cloud | None = None
 
 
 def live(start: Start) -> None:
@@ -67,8 +71,12 @@ async def _live(start: Start) -> None:
     parent = parent_process()
     assert parent is not None
     asyncio.get_running_loop().add_reader(parent.sentinel, os._exit, 1)
-    policy = Policy(paces={"slack": PACE}, timeout=TIMEOUT, lease=LEASE)
+    policy = Policy(paces={"slack": PACE, "teams": PACE}, timeout=TIMEOUT, lease=LEASE)
     async with serving(
-        load_settings(None), local_chat=False, clock=SystemClock(start.ahead), policy=policy
+        load_settings(None),
+        local_chat=False,
+        clock=SystemClock(start.ahead),
+        policy=policy,
+        microsoft=start.microsoft,
     ):
         await until_told_to_stop()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import aiohttp
 
+from adapters.teams.clouds import Cloud
 from tests.chaos.replica import Start, live
 
 _AT_ONCE = aiohttp.ClientTimeout(total=0.5)
@@ -28,6 +29,7 @@ class Replica:
     settings: Mapping[str, str]
     port: int
     log: Path
+    microsoft: Cloud | None = None
     process: ForkServerProcess | None = None
     paused: bool = False
 
@@ -57,7 +59,7 @@ class Replica:
     def start(self, ahead: timedelta) -> None:
         """Start it, with its calendar so far ahead of the machine's clock."""
         settings = {**self.settings, "PORT": str(self.port)}
-        start = Start(settings=settings, ahead=ahead, log=self.log)
+        start = Start(settings=settings, ahead=ahead, log=self.log, microsoft=self.microsoft)
         self.process = self.context.Process(target=live, args=(start,), daemon=True)
         self.process.start()
         self.paused = False
@@ -127,13 +129,21 @@ def replicas(
     *,
     ahead: timedelta,
     apart: list[timedelta],
+    microsoft: Cloud | None = None,
 ) -> Iterator[Replicas]:
     """So many replicas, none of them started; all are ended with the block."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.chaos.replica"])
+    # Each process imports what started us; here once for all, so that it is up again at once.
+    context.set_forkserver_preload(["tests.chaos.replica", "tests.chaos.life"])
     made = Replicas(
         each=[
-            Replica(context=context, settings=settings, port=port, log=logs / f"replica-{at}.log")
+            Replica(
+                context=context,
+                settings=settings,
+                port=port,
+                log=logs / f"replica-{at}.log",
+                microsoft=microsoft,
+            )
             for at, port in enumerate(_free_ports(number))
         ],
         ahead=ahead,

@@ -1,4 +1,4 @@
-"""A short run on each database: servers are killed and hang, PostgreSQL crashes, Slack fails.
+"""A short run on each database: servers are killed, PostgreSQL crashes, Slack and Teams fail.
 
 `make chaos` is the long one. Real time passes here, because real processes die in it.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.chaos.life import Plan, live
+from tests.chaos.life import live
+from tests.chaos.plan import Plan
 
 SEED = 20270111
 
@@ -15,18 +16,21 @@ SEED = 20270111
 @pytest.mark.parametrize(
     "plan",
     [
+        pytest.param(Plan(seed=SEED, replicas=1, kills=3, stops=2, teams=4, realms=2), id="sqlite"),
         pytest.param(
-            Plan(seed=SEED, replicas=1, kills=3, stops=2, teams=4, workspaces=2), id="sqlite"
-        ),
-        pytest.param(
-            Plan(seed=SEED, replicas=2, kills=4, stops=2, teams=4, workspaces=2, crashes=1),
+            Plan(seed=SEED, replicas=2, kills=4, stops=2, teams=4, realms=2, crashes=1),
             id="postgresql",
         ),
     ],
 )
 async def test_whatever_dies_nothing_is_lost_doubled_or_out_of_order(plan: Plan) -> None:
     lived = await live(plan)
+    counted = lived.verdict.counted
     assert lived.verdict.findings == [], f"seed {plan.seed}"
     assert lived.happened["kill -9"] >= plan.kills
-    assert lived.verdict.counted["posts read word for word"] > 0
-    assert lived.verdict.counted["of them with a 200"] > 0
+    assert counted["posts read word for word"] > 0
+    for platform in ("slack", "teams"):
+        assert counted[f"posts, {platform}"] > 0
+        assert counted[f"digests, {platform}"] > 0
+    assert counted["of them with a 200"] > 0
+    assert counted["of them kept, as their senders saw"] > 0
