@@ -1,7 +1,8 @@
-"""`python -m tests.chaos`: the long run, its table, and a part of docs/benchmarks.md made anew.
+"""`python -m tests.chaos`: the long runs, and their tables in docs/benchmarks.md made anew.
 
-Seeds are printed; `--seed N` lives the same draw of chances again (what the machine does in between
-is never the same twice). Ends with 1 if the oracle found anything.
+A whole run on a database writes the table of that database. Seeds are printed; `--seed N` lives the
+same draw of chances again (what the machine does in between is never the same twice). Ends with 1
+if the oracle found anything.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import os
 import platform
 import signal
 import sys
-from collections import Counter
 from pathlib import Path
 from random import SystemRandom
 
@@ -22,7 +22,6 @@ from tests.chaos.life import live
 from tests.chaos.plan import Lived, Plan
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-_BEGIN, _END = "<!-- chaos: begin -->", "<!-- chaos: end -->"
 _LONGEST = 25 * 60  # seconds for one run
 _INBOUND = "inbound "
 
@@ -46,8 +45,8 @@ def main() -> int:
             _say("interrupted; everything that was started has ended")
             return 130
         _say(_told(lived[-1]))
-    if chosen.part == 1 and len(lived) == 2:
-        write(PAGE, table(lived))
+        if chosen.part == 1:
+            write(PAGE, _name(plan), table(lived[-1]))
     return 1 if any(each.verdict.findings for each in lived) else 0
 
 
@@ -77,7 +76,11 @@ async def _bounded(plan: Plan) -> Lived:
 
 
 def _wanted(plan: Plan, only: str | None) -> bool:
-    return only is None or (only == "postgresql") == plan.postgres
+    return only in (None, _only(plan))
+
+
+def _only(plan: Plan) -> str:
+    return "postgresql" if plan.postgres else "sqlite"
 
 
 def _name(plan: Plan) -> str:
@@ -92,47 +95,31 @@ def _told(lived: Lived) -> str:
     return "\n".join(lines)
 
 
-def table(lived: list[Lived]) -> str:
-    """The part of the page that this makes, in Markdown."""
-    on = machine_now()
-    head = " | ".join(f"{_name(each.plan)}, {each.plan.replicas} serving" for each in lived)
+def table(lived: Lived) -> str:
+    """What the page says of a run, in Markdown."""
+    on, plan = machine_now(), lived.plan
     lines = [
-        f"Measured {on:%Y-%m-%d} by `make chaos` (seed {lived[0].plan.seed}) on"
-        f" {os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python"
-        f" {platform.python_version()}, beside other work.",
+        f"{_name(plan)}, {plan.replicas} serving: measured {on:%Y-%m-%d} by `make chaos"
+        f' ARGS="--only {_only(plan)} --seed {plan.seed}"` on {os.cpu_count()} cores at a load of'
+        f" {os.getloadavg()[2]:.0f}, {platform.system()} {platform.machine()}, Python"
+        f" {platform.python_version()}.",
         "",
-        f"| what | {head} |",
-        "|---|" + "---:|" * len(lived),
+        "| what | times |",
+        "|---|---:|",
     ]
-    for what, figures in _rows(lived):
-        lines.append(f"| {what} | " + " | ".join(str(each) for each in figures) + " |")
+    lines += [f"| {what} | {figure} |" for what, figure in _rows(lived)]
     return "\n".join(lines)
 
 
-def _rows(lived: list[Lived]) -> list[tuple[str, list[object]]]:
-    happened = [
-        Counter({what: n for what, n in each.happened.items() if not what.startswith(_INBOUND)})
-        for each in lived
-    ]
-    requests = [Counter({"requests to bring what people did": _requests(each)}) for each in lived]
-    seconds = [
-        Counter(
-            {
-                "seconds, all": round(each.seconds),
-                "seconds until nothing was owed, once all was calm": round(each.settled_in),
-            }
-        )
-        for each in lived
-    ]
-    found = [
-        Counter({"**lost, doubled, out of order, late, unexplained**": len(each.verdict.findings)})
-        for each in lived
-    ]
-    judged = [each.verdict.counted for each in lived]
+def _rows(lived: Lived) -> list[tuple[str, int]]:
+    happened = {what: n for what, n in lived.happened.items() if not what.startswith(_INBOUND)}
     return [
-        (what, [each[what] for each in part])
-        for part in (happened, requests, judged, seconds, found)
-        for what in sorted(set[str]().union(*part))
+        *sorted(happened.items()),
+        ("requests to bring what people did", _requests(lived)),
+        *sorted(lived.verdict.counted.items()),
+        ("seconds, all", round(lived.seconds)),
+        ("seconds until nothing was owed, once all was calm", round(lived.settled_in)),
+        ("**lost, doubled, out of order, late, unexplained**", len(lived.verdict.findings)),
     ]
 
 
@@ -140,12 +127,13 @@ def _requests(lived: Lived) -> int:
     return sum(number for what, number in lived.happened.items() if what.startswith(_INBOUND))
 
 
-def write(page: Path, made: str) -> None:
-    """Put the table between its two marks on the page; the words around it stay."""
+def write(page: Path, name: str, made: str) -> None:
+    """Put a table between its two marks on the page; the words around it stay."""
+    begin, end = f"<!-- chaos on {name}: begin -->", f"<!-- chaos on {name}: end -->"
     text = page.read_text()
-    before, _, rest = text.partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    page.write_text(f"{before}{_BEGIN}\n{made}\n{_END}{after}")
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(f"{before}{begin}\n{made}\n{end}{after}")
 
 
 def _say(words: str) -> None:

@@ -66,6 +66,7 @@ async def live(plan: Plan, tell: Callable[[str], None] = _nothing) -> Lived:
                     sides=stage.sides,
                     network=stage.network,
                     chance=Random(chance.random()),
+                    now=stage.calendar.now,
                     urls=[each.url for each in servers.each],
                     http=http,
                 )

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from tests.chaos.people import People
+from tests.chaos.people import People, Said
 from tests.chaos.side import Post
 from tests.chaos.stored import OWED, Stored
+
+_APART = timedelta(seconds=2)
+"""By so much may two machines' calendars differ."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,24 +81,39 @@ def _seen(stored: Stored, people: People) -> Seen:
 
 
 def _replies(stored: Stored, people: People, counted: Counter[str]) -> Iterator[str]:
-    """Each message that got its 200 is stored once, as of its author's last word."""
-    known = {row.message_ref for row in stored.rows.values()}
+    """Each message that got its 200 is stored once, as of its author's last word.
+
+    Unless nobody could say then that a card stands there, and its author was told so: a person had
+    deleted it before its place was known, or it could not be confirmed, or not yet.
+    """
     for said in people.said:
-        platform, ref, root = said.team.platform, said.written.ref, said.written.root
-        if root not in known:
-            # A person deleted the card while nobody knew yet where it stood, or nobody could
-            # confirm that it stands: what is said there is talk, and its author is told.
-            counted[f"messages under a card that nobody knows, {platform}"] += 1
-            continue
+        platform, ref = said.team.platform, said.written.ref
+        known_at = stored.known_at.get((said.team.channel, said.written.root))
         found = stored.kept.get((said.team.channel, ref), [])
+        if not found and _was_unknown(said, known_at, people):
+            counted[f"messages given back under a card that nobody knew, {platform}"] += 1
+            continue
         counted[f"messages of people, {platform}"] += 1
         counted["of them with a 200"] += said.changes[0].taken
         if len(found) > 1:
             yield f"the words of {ref} are stored {len(found)} times"
         now = found[0] if found else None
         if now not in said.may_stand():
-            story = [(each.text, each.taken) for each in said.changes]
-            yield f"of message {ref} the store holds {now!r}, its author said {story}"
+            story = [(each.text, each.taken_at) for each in said.changes]
+            yield (
+                f"of message {ref} the store holds {now!r}, its author said {story}, and its card"
+                f" is known since {known_at}"
+            )
+
+
+def _was_unknown(said: Said, known_at: datetime | None, people: People) -> bool:
+    """Whether all that was taken of a message was taken while its card was not known."""
+    if known_at is None:
+        return True
+    if people.sides[said.team.platform].can_be_asked:
+        return False
+    taken = [each.taken_at for each in said.changes if each.taken_at is not None]
+    return all(at <= known_at + _APART for at in taken)
 
 
 def _forms(stored: Stored, people: People, counted: Counter[str]) -> Iterator[str]:

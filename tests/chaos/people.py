@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -30,10 +31,15 @@ _WORDS = ("exit", "frames", "partner", "talk", "evidence", "draft", "sorted", "a
 
 @dataclass(slots=True)
 class Change:
-    """One wording of a message (None: taken back), and whether it got its 200."""
+    """One wording of a message (None: taken back), and when it got its 200, if it did."""
 
     text: str | None
-    taken: bool = False
+    taken_at: datetime | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Whether it got its 200."""
+        return self.taken_at is not None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,6 +87,7 @@ class People:
         sides: the platforms on which they are.
         network: who they are.
         chance: what they do, and when.
+        now: what their calendar says.
         urls: where the replicas listen, those that are up and those that are not.
         http: what they are reached by.
         said: all that was said under cards.
@@ -92,6 +99,7 @@ class People:
     sides: Mapping[PlatformName, Side]
     network: Network
     chance: Random
+    now: Callable[[], datetime]
     urls: list[str]
     http: aiohttp.ClientSession
     said: list[Said] = field(default_factory=list)
@@ -211,7 +219,7 @@ class People:
         for tried in range(_TRIES):
             answered = await self._once(team, letter, tried)
             if answered is not None and answered.status == 200:
-                change.taken = True
+                change.taken_at = change.taken_at or self.now()
                 return
             await self._a_moment(tried)
         self.told["given up"] += 1

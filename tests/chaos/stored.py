@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import func, select
@@ -47,6 +48,7 @@ class Stored:
     Attributes:
         rows: every message, by id.
         places: by the id of a message, where it is.
+        known_at: by conversation and the platform's id of a message, since when it is known there.
         kept: the words that are kept, by the message on the platform they came from.
         forms: what was written in forms, by person and check-in, field by field.
         counts_kept: how often each count of a form is stored, by the person and the question.
@@ -58,6 +60,7 @@ class Stored:
 
     rows: Mapping[str, DeliveryRow]
     places: Mapping[str, Place]
+    known_at: Mapping[tuple[str, str], datetime]
     kept: Mapping[tuple[str, str], list[str | None]]
     forms: Mapping[tuple[str, str], Mapping[str, str | None]]
     counts_kept: Mapping[str, int]
@@ -82,6 +85,7 @@ def read_store(work: Work, sides: Mapping[PlatformName, Side]) -> Stored:
     return Stored(
         rows={key: row for key, row in rows.items() if key in places},
         places=places,
+        known_at=_known(work, homes),
         kept=_kept(work, homes),
         forms=_forms(work),
         counts_kept=_counts(work),
@@ -109,6 +113,12 @@ def _conversations(work: Work) -> dict[str, Place]:
         )
         for row in found
     }
+
+
+def _known(work: Work, homes: Mapping[str, Place]) -> dict[tuple[str, str], datetime]:
+    columns = (delivery.c.conversation_id, delivery.c.message_ref, delivery.c.posted_at)
+    found = work.connection.execute(select(*columns).where(delivery.c.message_ref.is_not(None)))
+    return {(homes[row.conversation_id].channel, row.message_ref): row.posted_at for row in found}
 
 
 def _kept(work: Work, homes: Mapping[str, Place]) -> dict[tuple[str, str], list[str | None]]:

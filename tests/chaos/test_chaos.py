@@ -5,22 +5,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.chaos.life import live
 from tests.chaos.plan import Plan
 
-SEED = 20270111
+SMALL: dict[str, Any] = {
+    "seed": 20270111,
+    "stops": 2,
+    "teams": 4,
+    "realms": 2,
+    "kill_every": 0.3,
+    "act_every": 0.15,
+    "late_after": 3,
+}
 
 
 @pytest.mark.parametrize(
     "plan",
     [
-        pytest.param(Plan(seed=SEED, replicas=1, kills=3, stops=2, teams=4, realms=2), id="sqlite"),
-        pytest.param(
-            Plan(seed=SEED, replicas=2, kills=4, stops=2, teams=4, realms=2, crashes=1),
-            id="postgresql",
-        ),
+        pytest.param(Plan(replicas=1, kills=3, **SMALL), id="sqlite"),
+        pytest.param(Plan(replicas=2, kills=4, crashes=1, **SMALL), id="postgresql"),
     ],
 )
 async def test_whatever_dies_nothing_is_lost_doubled_or_out_of_order(plan: Plan) -> None:
