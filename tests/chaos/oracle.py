@@ -94,7 +94,7 @@ def _replies(stored: Stored, people: People, counted: Counter[str]) -> Iterator[
             counted[f"messages given back under a card that nobody knew, {platform}"] += 1
             continue
         counted[f"messages of people, {platform}"] += 1
-        counted["of them with a 200"] += said.changes[0].taken
+        counted["messages that got their 200"] += said.changes[0].taken
         if len(found) > 1:
             yield f"the words of {ref} are stored {len(found)} times"
         now = found[0] if found else None
@@ -121,8 +121,8 @@ def _forms(stored: Stored, people: People, counted: Counter[str]) -> Iterator[st
     for (person, check_in), sent in people.filled.items():
         taken = [place for place, each in enumerate(sent) if each.taken]
         counted["forms that people sent"] += len(sent)
-        counted["of them kept, as their senders saw"] += len(taken)
-        counted["of them given back"] += sum(each.given_back for each in sent)
+        counted["forms kept, as their senders saw"] += len(taken)
+        counted["forms given back"] += sum(each.given_back for each in sent)
         now = stored.forms.get((person, check_in), {})
         allowed = [each.texts for each in sent[taken[-1] if taken else 0 :] if not each.given_back]
         if any(_says(now, texts) for texts in allowed) or (not taken and not now):
@@ -187,7 +187,9 @@ def _unconfirmed(
         if people.sides[place.platform].can_be_asked:
             yield f"{row.key} was left unconfirmed on a platform that can be asked"
         counted["posts that could not be confirmed"] += 1
-        counted["of them listed by the doctor"] += row.conversation_id in stored.listed
+        counted["posts that could not be confirmed, listed by the doctor"] += (
+            row.conversation_id in stored.listed
+        )
         if row.conversation_id not in stored.listed:
             yield f"{row.key} could not be confirmed, and nobody who could look is told"
         open_in[place.channel] += 1
@@ -195,7 +197,7 @@ def _unconfirmed(
         post.place for post in seen.others if not _is_answer(stored, post)
     )
     for place_id, number in stands.items():
-        counted["of them on screen"] += min(number, open_in[place_id])
+        counted["posts that could not be confirmed, on screen"] += min(number, open_in[place_id])
         if number > open_in[place_id]:
             words = [each.begins for each in seen.others if each.place == place_id]
             yield (
