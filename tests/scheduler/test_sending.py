@@ -484,11 +484,16 @@ async def test_a_replica_waits_for_no_other_that_is_just_taking_over_what_a_thir
         await office.dispatcher.run_round()
         await office.leases_end()
         taken, done = asyncio.Event(), asyncio.Event()
-        few = {"in_all": 1, "in_each": 1, "candidates": 1}
 
         def hangs(work: Work) -> None:
             claimed, _ = delivery_claims.claim(
-                work, ["slack"], timedelta(seconds=60), in_flight={}, **few
+                work,
+                ["slack"],
+                timedelta(seconds=60),
+                in_all=1,
+                in_each=1,
+                in_flight={},
+                candidates=1,
             )
             assert [each.row.key for each in claimed] == ["a"]
             taken.set()
