@@ -129,6 +129,8 @@ class _Run:
         """Every stop of the calendar, with its share of what is to happen."""
         plan, havoc = self.plan, self.havoc
         for stop in range(plan.stops):
+            if stop + 1 == plan.stops:
+                self.people.all_have_a_say()
             for blow in self._blows(stop):
                 await asyncio.sleep(self.chance.expovariate(1 / plan.kill_every))
                 await havoc.strike(blow)

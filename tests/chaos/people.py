@@ -127,15 +127,21 @@ class People:
         """One person does one thing."""
         wish = self.chance.random()
         if wish < 0.40:
-            self._answers()
+            self._answers(self.chance.choice(self.network.teams))
         elif wish < 0.70:
-            self._fills()
+            self._fills(self.chance.choice(self.network.teams))
         elif wish < 0.87:
             self._corrects()
         elif wish < 0.95:
             self._takes_back()
         else:
             self._removes_a_post()
+
+    def all_have_a_say(self) -> None:
+        """In each team somebody writes under the card, and somebody fills in its form."""
+        for team in self.network.teams:
+            self._answers(team)
+            self._fills(team)
 
     async def done(self) -> None:
         """Wait until all that is on its way has arrived, or was given up."""
@@ -148,8 +154,8 @@ class People:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    def _answers(self) -> None:
-        team, card = self._somewhere()
+    def _answers(self, team: Team) -> None:
+        card = self._newest_card(team)
         if card is not None:
             user, text = self.chance.choice(team.members), self._words()
             letter, written = self.sides[team.platform].says(team, user, text, card)
@@ -157,8 +163,8 @@ class People:
             self.said.append(said)
             self._begin(self._brought(team, letter, said.changes[-1]))
 
-    def _fills(self) -> None:
-        team, card = self._somewhere()
+    def _fills(self, team: Team) -> None:
+        card = self._newest_card(team)
         free = [each for each in team.members if each not in self._filling]
         if card is not None and free:
             user = self.chance.choice(free)
@@ -191,10 +197,9 @@ class People:
                 if letter is not None:
                     self._begin(self._brought(team, letter, Change(None)))
 
-    def _somewhere(self) -> tuple[Team, Card | None]:
-        team = self.chance.choice(self.network.teams)
+    def _newest_card(self, team: Team) -> Card | None:
         cards = self.sides[team.platform].cards(team)
-        return team, cards[-1] if cards else None
+        return cards[-1] if cards else None
 
     def _of_before(self) -> Said | None:
         """A message that stands, of the last few."""
