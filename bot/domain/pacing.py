@@ -22,6 +22,8 @@ _MICROSECONDS = 1_000_000
 _MICROSECONDS_AN_HOUR = 3600 * _MICROSECONDS
 _SHORTEST_SHIFT = timedelta(seconds=1)
 _JITTER_SHARE = 0.25
+_WIDER_FIRST, _WIDER_AGAIN = 2, 1.25
+_SLOWEST = 16  # times the usual spacing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,26 @@ def reserve_all(
         ]
         slots.append(slot)
     return slots, marks
+
+
+def eased(slots: Sequence[datetime], free: datetime, spacing: timedelta) -> list[datetime]:
+    """Say where slots go that were taken already, when a platform answered 429.
+
+    The first goes where it is free, and the distances between them grow: the platform takes less
+    than we believed, and after as many refusals as it takes we are no faster than it lets us. Once
+    they have doubled they grow by a quarter each time, for then we are not far from it.
+
+    Args:
+        slots: the slots, earliest first.
+        free: where the first goes.
+        spacing: the lane's usual distance; none is stretched beyond 16 times that.
+    """
+    found: list[datetime] = []
+    for before, slot in zip((None, *slots), slots, strict=False):
+        gap = timedelta(0) if before is None else slot - before
+        wider = gap * (_WIDER_FIRST if gap < _WIDER_FIRST * spacing else _WIDER_AGAIN)
+        found.append((found[-1] if found else free) + max(gap, min(wider, _SLOWEST * spacing)))
+    return found
 
 
 def shift_after(retry_after: timedelta, jitter: float) -> timedelta:

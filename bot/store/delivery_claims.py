@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.pacing import eased
 from bot.store import delivery_plan, pace
 from bot.store.deliveries import COLUMNS, UPDATES_WAIT, DeliveryRow, State, in_state
 from bot.store.delivery_plan import AnyRow
@@ -152,7 +153,8 @@ def hold(
 ) -> None:
     """Shift what is planned in a scope, because the platform said "later": all of it, once.
 
-    Said again while everything waits already, it changes next to nothing.
+    It goes half as fast from then on; what is planned after it goes at the usual rate. Said again
+    while everything waits already, it changes next to nothing.
 
     Args:
         work: The open transaction, after `finish`.
@@ -168,12 +170,16 @@ def hold(
     rows = work.connection.execute(_PLANNED.where(scope)).all()
     others = [row for row in rows if row.id not in refused]
     first = [row for row in rows if row.id in refused]
-    free = until + spacing * len(first)
-    shift = max(free - others[0].visible_at, timedelta(0)) if others else timedelta(0)
-    slots = [(row, until + spacing * place) for place, row in enumerate(first)]
-    slots += [(row, row.visible_at + shift) for row in others if shift]
+    # Those that were refused go at half the pace as well, or the first after them would be next.
+    free = until + 2 * spacing * len(first)
+    slots = [(row, until + 2 * spacing * place) for place, row in enumerate(first)]
+    shift = last = timedelta(0)
+    if others and others[0].visible_at < free:
+        moved = eased([row.visible_at for row in others], free, spacing)
+        slots += zip(others, moved, strict=True)
+        shift, last = free - others[0].visible_at, moved[-1] - others[-1].visible_at
     delivery_plan.apply(work, [delivery_plan.changed(row, "planned", at) for row, at in slots])
-    pace.hold(work, installation_id, conversation_id, until=free, shift=shift)
+    pace.hold(work, installation_id, conversation_id, until=free, shift=shift, last=last)
 
 
 def stop_conversation(work: Work, row: DeliveryRow, why: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Executable, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Executable, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.pacing import Lane, Rate, reserve_all
@@ -60,7 +60,13 @@ def slots(work: Work, routes: Sequence[Route]) -> list[tuple[datetime, bool]]:
 
 
 def hold(
-    work: Work, installation_id: str, conversation_id: str | None, until: datetime, shift: timedelta
+    work: Work,
+    installation_id: str,
+    conversation_id: str | None,
+    *,
+    until: datetime,
+    shift: timedelta,
+    last: timedelta,
 ) -> None:
     """Move a scope's marks, because its platform said "later".
 
@@ -69,17 +75,20 @@ def hold(
         installation_id: Which installation.
         conversation_id: Only this conversation of it; None for the whole installation.
         until: No mark stays before this.
-        shift: By how much the slots that were taken already have moved.
+        shift: By how much the first of the slots that were taken already has moved.
+        last: By how much the last of them has; what is planned next goes behind it.
     """
     # What was never paced is held back too.
+    own = ("post", "update") if conversation_id is None else (conversation_id,)
+    _make(work, [(installation_id, lane) for lane in own])
+    held: ColumnElement[bool] = pace.c.lane.in_(own)
     if conversation_id is None:
-        _make(work, [(installation_id, "post"), (installation_id, "update")])
-        held = or_(pace.c.lane.in_(("post", "update")), pace.c.next_free_at > work.now)
+        held = or_(held, pace.c.next_free_at > work.now)
     else:
-        _make(work, [(installation_id, conversation_id)])
         held = pace.c.lane.in_(conversation_lanes(conversation_id))
     rows = work.connection.execute(_READ.where(pace.c.installation_id == installation_id, held))
-    _save(work, {(installation_id, row.lane): max(row.next_free_at + shift, until) for row in rows})
+    marks = {row.lane: row.next_free_at + (last if row.lane in own else shift) for row in rows}
+    _save(work, {(installation_id, lane): max(mark, until) for lane, mark in marks.items()})
 
 
 def _marks(work: Work, keys: Collection[LaneKey]) -> dict[LaneKey, datetime]:

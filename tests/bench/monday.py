@@ -118,11 +118,13 @@ async def rows(folder: Path, *, full: bool) -> Sequence[Result]:
             unit="s",
             peer="the least that the rates allow",
             peer_value=2 * least,
+            target=Target(of="ratio", bound="at_most", number=1.5),
         ),
         Result(
             name=f"Monday 8:00 at half the rates, {fewer}: answered 429",
             value=half.refused,
             unit="of 1,000 posts",
+            target=Target(of="value", bound="at_most", number=20),
         ),
     ]
 

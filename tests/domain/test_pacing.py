@@ -13,6 +13,7 @@ from bot.domain.pacing import (
     WEB,
     Lane,
     Rate,
+    eased,
     per_hour,
     per_second,
     reserve,
@@ -147,3 +148,15 @@ def test_after_a_429_rows_wait_at_least_as_long_as_was_asked() -> None:
 def test_a_429_that_names_no_time_waits_a_second_at_least() -> None:
     assert shift_after(timedelta(0), 0.0) == SECOND
     assert shift_after(-HOUR, 2.0) == 1.25 * SECOND
+
+
+def test_after_a_429_what_waits_goes_half_as_fast_and_never_slower_than_a_sixteenth() -> None:
+    slots = [NOW, NOW + SECOND, NOW + 2 * SECOND, NOW + HOUR]
+    free = NOW + 10 * SECOND
+    assert eased(slots, free, SECOND)[:3] == [free, free + 2 * SECOND, free + 4 * SECOND]
+    assert eased(slots, free, SECOND)[3] == free + 4 * SECOND + (slots[3] - slots[2])
+    again = eased(eased(slots[:2], free, SECOND), free, SECOND)
+    assert again == [free, free + 2.5 * SECOND], "it is not far from right any more"
+    for _ in range(20):
+        slots = eased(slots[:2], free, SECOND)
+    assert slots == [free, free + 16 * SECOND]
