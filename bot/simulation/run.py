@@ -83,6 +83,7 @@ def a_house(
         platforms={"web": SimulatedPlatform(clock.now, screen)},
         policy=_AT_ONCE,
         durable=False,
+        at_once=True,
         chance=Random(seed),
     )
 

@@ -62,6 +62,7 @@ class Database:
         ids: Ids,
         durable: bool = True,
         serve: bool = False,
+        at_once: bool = False,
         wait_for_lock: timedelta = timedelta(seconds=5),
         connections: int = 10,
     ) -> Database:
@@ -73,6 +74,8 @@ class Database:
             ids: Where its new ids come from.
             durable: Whether a commit outlives a power cut; False only for what is thrown away.
             serve: Whether this process sends what is owed. A SQLite file lets one do so.
+            at_once: Where nobody waits meanwhile, as in a simulation: turns on a SQLite file are run
+                by who asks for them, on the loop, without the threads that keep it free.
             wait_for_lock: How long to wait for somebody else's change before `DatabaseLocked`.
             connections: On PostgreSQL, how many turns may be under way at once.
 
@@ -90,6 +93,7 @@ class Database:
                 address,
                 durable=durable,
                 serve=serve,
+                at_once=at_once,
                 wait_for_lock=wait_for_lock,
                 connections=connections,
                 wrote=database._wake,
@@ -181,6 +185,7 @@ async def _opened(
     *,
     durable: bool,
     serve: bool,
+    at_once: bool,
     wait_for_lock: timedelta,
     connections: int,
     wrote: Callable[[], None],
@@ -188,7 +193,12 @@ async def _opened(
     match address:
         case SqliteFile():
             return await SqliteEngine.open(
-                address, durable=durable, serve=serve, wait_for_lock=wait_for_lock, wrote=wrote
+                address,
+                durable=durable,
+                serve=serve,
+                at_once=at_once,
+                wait_for_lock=wait_for_lock,
+                wrote=wrote,
             )
         case PostgresServer():
             return await PostgresEngine.open(

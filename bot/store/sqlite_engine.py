@@ -42,10 +42,12 @@ class SqliteEngine:
         *,
         lock: ServingLock | None,
         durable: bool,
+        at_once: bool,
         wait_for_lock: timedelta,
         wrote: Callable[[], None],
     ) -> None:
         self._lock = lock
+        self._at_once = at_once
         self._wrote = wrote
         self._loop = asyncio.get_running_loop()
         writing = _engine(file, durable, wait_for_lock)
@@ -63,6 +65,7 @@ class SqliteEngine:
         *,
         durable: bool,
         serve: bool,
+        at_once: bool,
         wait_for_lock: timedelta,
         wrote: Callable[[], None],
     ) -> SqliteEngine:
@@ -75,7 +78,14 @@ class SqliteEngine:
         if not file.path.exists():
             raise DatabaseNotMigrated
         lock = ServingLock.take(file.lock_path) if serve else None
-        engine = cls(file, lock=lock, durable=durable, wait_for_lock=wait_for_lock, wrote=wrote)
+        engine = cls(
+            file,
+            lock=lock,
+            durable=durable,
+            at_once=at_once,
+            wait_for_lock=wait_for_lock,
+            wrote=wrote,
+        )
         try:
             await engine.read(expect_head)
             await engine._loop.run_in_executor(engine._readers, engine._writer.connect)
@@ -92,11 +102,17 @@ class SqliteEngine:
         stored all the same, and nobody else's is touched.
         """
         future: asyncio.Future[_T] = self._loop.create_future()
-        self._queue.put(_Turn(function=turn, future=future))
+        waits = _Turn(function=turn, future=future)
+        if self._at_once:
+            self._settle(self._writer.run([waits], list))
+        else:
+            self._queue.put(waits)
         return await future
 
     async def read(self, turn: Callable[[Connection], _T]) -> _T:
         """Run a turn on one snapshot of the file; it never waits for the writer."""
+        if self._at_once:
+            return self._read(turn)
         return await self._loop.run_in_executor(self._readers, self._read, turn)
 
     async def close(self) -> None:

@@ -410,3 +410,22 @@ async def test_an_erased_text_is_overwritten_in_the_file(open_file: Database, ur
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert b"unmistakable" not in file.read_bytes()  # noqa: ASYNC240 - As above.
+
+
+async def test_where_nobody_waits_a_turn_is_run_by_who_asks_for_it(
+    url: str, clock: VirtualClock
+) -> None:
+    database = await Database.open(url, clock=clock, ids=SeededIds(1), at_once=True)
+    woken: list[int] = []
+    database.on_commit(lambda: woken.append(1))
+    try:
+        asked_by = threading.get_ident()
+        assert await database.work(lambda _: threading.get_ident()) == asked_by
+        assert await database.read(lambda _: threading.get_ident()) == asked_by
+        await database.work(put("a"))
+        with pytest.raises(LookupError):
+            await database.work(put_and_fail("b", LookupError("b")))
+        assert await database.read(keys) == ["a"]
+        assert woken == [1]
+    finally:
+        await database.close()
