@@ -348,7 +348,7 @@ def test_anchors_that_would_stand_for_gigabytes_are_refused_at_once(problems: Pr
 def test_a_file_nested_without_end_is_refused(problems: Problems) -> None:
     ((_, shallow), *_) = problems("key: " + "[" * 80 + "]" * 80)
     assert shallow == "The file is nested too deeply here."
-    ((_, deep),) = problems("key: " + "[" * 5_000)
+    ((_, deep),) = problems("key: " + "[" * 1_500)
     assert deep == "The file is nested too deeply."
 
 
