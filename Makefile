@@ -40,8 +40,10 @@ demo: setup ## Serve the demo network on http://127.0.0.1:3978/chat (PORT= is he
 demo-reset: setup ## The same, started over
 	@$(BIN)/cyclebot demo --reset
 
+# Modules are compiled once, also where Python is told to keep nothing: tests start many processes.
+# A worker that has nothing left takes half of what waits for the other.
 test: setup ## Run every test on SQLite and on PostgreSQL, with coverage
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --cov --cov-report=term $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal --cov --cov-report=term $(ARGS)
 
 chaos: setup ## Kill, hang and crash serving processes under a network that lives, and judge (ARGS="--seed 1 --only sqlite")
 	@$(BIN)/python -m tests.chaos $(ARGS)
