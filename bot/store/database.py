@@ -74,8 +74,8 @@ class Database:
             ids: Where its new ids come from.
             durable: Whether a commit outlives a power cut; False only for what is thrown away.
             serve: Whether this process sends what is owed. A SQLite file lets one do so.
-            at_once: Where nobody waits meanwhile, as in a simulation: turns on a SQLite file are run
-                by who asks for them, on the loop, without the threads that keep it free.
+            at_once: Where nobody waits meanwhile, as in a simulation: turns on a SQLite file run
+                on the loop, by who asks for them, without the threads that keep it free.
             wait_for_lock: How long to wait for somebody else's change before `DatabaseLocked`.
             connections: On PostgreSQL, how many turns may be under way at once.
 
