@@ -19,20 +19,17 @@ _Way: TypeAlias = Literal["threads", "greenlets", "nothing"]
 
 # A line is counted where it is tried first: on SQLite, in the store on both, where the engines part
 # (a test that stands on PostgreSQL alone is counted wherever it is). It is not counted again by the
-# sweeps of every route and all that opens, by what draws any message at all, by what is sent twice,
-# or by the demo's network, which lives its weeks anew.
+# sweeps of every route and all that opens, or by what draws any message at all.
 _COUNTED_ON_BOTH = "tests/store/"
 _NOT_COUNTED = (
     "tests/conversations/test_every_route.py",
     "tests/conversations/test_hostile_words.py",
     "tests/conversations/test_layers.py",
     "tests/conversations/test_other_workspace.py",
-    "tests/conversations/test_twice_and_out_of_order.py",
     "tests/slack/test_other_workspace.py",
     "tests/slack/test_renderer.py",
     "tests/teams/test_renderer.py",
     "tests/teams/test_two_tenants.py",
-    "tests/web/test_demo_page.py",
     "tests/web/test_render.py",
 )
 
