@@ -12,16 +12,18 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl
 
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import Clock, SignatureVerifier
+from yarl import URL
 
 MOST_BYTES = 1024 * 1024
 """A view may hold 250 kB and comes with its state; nothing of Slack's is near this."""
+
+_MOST_FIELDS = 100
 
 _log = logging.getLogger(__name__)
 
@@ -76,13 +78,24 @@ def decoded(raw: bytes, content_type: str) -> dict[str, Any] | None:
         if content_type == "application/json" or text.startswith("{"):
             found = json.loads(text)
         else:
-            fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100))
+            fields = _fields(text)
             found = json.loads(fields["payload"]) if "payload" in fields else fields
     except (ValueError, RecursionError):
         return None
     if not isinstance(found, dict) or not found:
         return None
     return found if _has_its_parts(found) else None
+
+
+def _fields(text: str) -> dict[str, str]:
+    """A form's fields; raises ValueError where there are more than Slack would ever send.
+
+    Read by the library that aiohttp reads a query with: to undo a payload's escapes one by one in
+    Python took longer than anything else between the socket and the turn.
+    """
+    if text.count("&") >= _MOST_FIELDS:
+        raise ValueError("more fields than Slack sends")
+    return dict(URL.build(path="/", query_string=text, encoded=True).query.items())
 
 
 def _has_its_parts(body: dict[str, Any]) -> bool:

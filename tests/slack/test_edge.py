@@ -199,3 +199,20 @@ async def test_a_form_is_decoded_as_slack_sends_it() -> None:
     }
     assert decoded(b"payload=%7B%22type%22%3A%22shortcut%22%7D", kind) == {"type": "shortcut"}
     assert decoded(json.dumps({"a": 1}).encode(), "application/json") == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        (b"text=1+2%2B&user=", {"text": "1 2+", "user": ""}),
+        (b"text=%F0%9F%98%80+na\xc3\xafve", {"text": "😀 naïve"}),
+        (b"text=%zz&user=%", {"text": "%zz", "user": "%"}),
+        (b"text=a%26b%3Dc&text=last", {"text": "last"}),
+        (b"&".join(b"f%d=" % number for number in range(101)), None),
+        (b"text=%FF", {"text": "\N{REPLACEMENT CHARACTER}"}),
+    ],
+)
+async def test_a_form_is_read_whatever_stands_in_it(
+    form: bytes, fields: dict[str, str] | None
+) -> None:
+    assert decoded(form, "application/x-www-form-urlencoded") == fields
