@@ -66,6 +66,7 @@ async def test_inputs_owed_messages_and_ages_are_measured_without_a_name(
         answer = await served.house.turn.take(typed("status marked words"))
         assert isinstance(answer, Refused)
         served.house.watch.unknown("slack")
+        await served.house.tick()  # The metronome's first may not have ended yet.
         found = await read(served)
         text = (await asked(served.address, "/metrics")).text
     assert found["cyclebot_input_seconds_count", "refused", "command", "slack"] == 1
