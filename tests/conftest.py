@@ -26,6 +26,9 @@ settings.load_profile("shared")
 
 keep_compiled()
 
+# A failed assertion there tells what it compared, as one in a test does.
+pytest.register_assert_rewrite("tests.contracts")
+
 _COUNTING = pytest.StashKey[Counting]()
 
 
