@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
-from dialogs.vocabulary import Form, Message
+from dialogs.vocabulary import Form, Message, saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,22 @@ class Unstored:
 
 
 Answer = Told | Opened | Corrected | Moved | Done | Refused | Unstored
+
+
+def message_of(answer: Answer) -> Message | None:
+    """The words of an answer, as one message; None where it is a form or says nothing.
+
+    Several fields of a form may have the same fault: it is said once.
+    """
+    match answer:
+        case Told(message):
+            return message
+        case Done(note):
+            return note
+        case Refused(said) | Unstored(said):
+            return saying(said)
+        case Corrected(errors=errors):
+            return saying(" ".join(dict.fromkeys(errors.values())))
+        case Opened() | Moved():
+            return None
+    assert_never(answer)

@@ -17,7 +17,17 @@ from adapters.slack.render import Post, home_view, message_posts, view_blocks
 from adapters.slack.render_form import form_view
 from adapters.slack.speaking import Speaking
 from adapters.slack.way_back import Carried, WayBack
-from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told, Unstored
+from dialogs.answers import (
+    Answer,
+    Corrected,
+    Done,
+    Moved,
+    Opened,
+    Refused,
+    Told,
+    Unstored,
+    message_of,
+)
 from dialogs.vocabulary import Chart, Form, Message, saying
 from dialogs.wording import on_slack as words
 
@@ -123,22 +133,6 @@ class Outbound:
             return (_offered(back),)
         message = message_of(answer)
         return () if message is None else message_posts(message)
-
-
-def message_of(answer: Answer) -> Message | None:
-    """The words of an answer that is words."""
-    match answer:
-        case Told(message):
-            return message
-        case Done(note):
-            return note
-        case Refused(said) | Unstored(said):
-            return saying(said)
-        case Corrected(errors=errors):
-            return saying(" ".join(dict.fromkeys(errors.values())))
-        case Opened() | Moved():
-            return None
-    assert_never(answer)
 
 
 def _opened(form: Form, back: WayBack) -> dict[str, Any]:

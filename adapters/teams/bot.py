@@ -27,7 +27,7 @@ from adapters.teams.inbound_text import plain
 from adapters.teams.payload import Payload
 from adapters.teams.render_chart import Pictures
 from adapters.teams.speaking import Speaking
-from dialogs.answers import Answer, Unstored
+from dialogs.answers import Answer, Unstored, message_of
 from dialogs.inputs import Changed, Input, Joined, Shared
 from dialogs.vocabulary import Message
 from dialogs.wording import in_teams as words
@@ -258,7 +258,7 @@ class Bot:
             return Unstored(words.WENT_WRONG)
 
     async def _drawn(self, answer: Answer) -> Pictures:
-        message = outbound.message_of(answer)
+        message = message_of(answer)
         return {} if message is None else await self._parts.drawn(message)
 
     async def _named(self, arrived: Arrived, asked: Input) -> Input:

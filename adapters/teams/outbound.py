@@ -10,14 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, assert_never
+from typing import Any
 
 from adapters.teams.carried import CarriedForm, CarriedPress
 from adapters.teams.packed_forms import filled
 from adapters.teams.render import CARD_TYPE, attachment, card, message_cards
 from adapters.teams.render_chart import Pictures
 from adapters.teams.render_form import form_card
-from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told, Unstored
+from dialogs.answers import (
+    Answer,
+    Corrected,
+    Done,
+    Moved,
+    Opened,
+    Refused,
+    Unstored,
+    message_of,
+)
 from dialogs.vocabulary import Button, Form, Message, saying
 from dialogs.wording import in_teams as words
 
@@ -94,22 +103,6 @@ def words_alone(said: str) -> Body:
 def shown(message: Message, pictures: Pictures = _NONE) -> Body:
     """A dialog that shows a message."""
     return _dialog(words.NAME, _whole(message, pictures))
-
-
-def message_of(answer: Answer) -> Message | None:
-    """The words of an answer that is words."""
-    match answer:
-        case Told(message):
-            return message
-        case Done(note):
-            return note
-        case Refused(said) | Unstored(said):
-            return saying(said)
-        case Corrected(errors=errors):
-            return saying(" ".join(dict.fromkeys(errors.values())))
-        case Opened() | Moved():
-            return None
-    assert_never(answer)
 
 
 def _whole(message: Message, pictures: Pictures) -> dict[str, Any]:

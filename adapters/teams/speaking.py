@@ -9,8 +9,7 @@ from __future__ import annotations
 import logging
 
 from adapters.teams.inbound import again
-from adapters.teams.outbound import message_of
-from dialogs.answers import Answer, Moved, Opened
+from dialogs.answers import Answer, Moved, Opened, message_of
 from dialogs.inputs import ConversationRef, Input, Pressed, Said, Submitted
 from dialogs.platform import Platform, PlatformError, Refused, Where
 from dialogs.vocabulary import Button, Message, saying
