@@ -216,20 +216,6 @@ def by_message(
     return one(DeliveryRow, connection.execute(_AT_PLACE, place).one_or_none())
 
 
-def being_posted(connection: Connection, conversation_id: str, kinds: Collection[str]) -> bool:
-    """Say whether a message of these kinds may stand in a conversation, we know not where.
-
-    It is on its way, or its sender was killed before the platform's answer was stored.
-    """
-    wanted = select(delivery.c.id).where(
-        in_state("sending"),
-        delivery.c.conversation_id == conversation_id,
-        delivery.c.message_ref.is_(None),
-        delivery.c.kind.in_(sorted(kinds)),
-    )
-    return connection.execute(wanted.limit(1)).one_or_none() is not None
-
-
 def of_subject(
     connection: Connection, subject_id: str, kinds: Collection[str] = ()
 ) -> tuple[DeliveryRow, ...]:
@@ -238,22 +224,6 @@ def of_subject(
     if kinds:
         wanted = wanted.where(delivery.c.kind.in_(sorted(set(kinds))))
     return every(DeliveryRow, connection.execute(wanted))
-
-
-def unconfirmed(
-    connection: Connection, subject_ids: Collection[str] | None = None
-) -> tuple[DeliveryRow, ...]:
-    """Give the messages that could not be confirmed, oldest first; of some subjects if asked."""
-    if subject_ids is None:
-        wanted = select(*COLUMNS).where(delivery.c.state == "unconfirmed")
-        return every(DeliveryRow, connection.execute(wanted.order_by(delivery.c.id)))
-    found: list[DeliveryRow] = []
-    for ids in in_parts(subject_ids):
-        wanted = select(*COLUMNS).where(
-            delivery.c.subject_id.in_(ids), delivery.c.state == "unconfirmed"
-        )
-        found.extend(every(DeliveryRow, connection.execute(wanted)))
-    return tuple(sorted(found, key=lambda row: row.id))
 
 
 def oldest_owed(connection: Connection, now: datetime) -> datetime | None:

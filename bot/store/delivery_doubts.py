@@ -1,32 +1,50 @@
-"""Messages that could not be confirmed: whether one may stand somewhere, and that one was found.
+"""Messages of which nobody can say whether they stand: which they are, and that one was found.
 
-A platform that cannot be asked what was posted leaves a new post in doubt for good, unless somebody
-acts on it: who presses a button on a card shows where it stands. This module must not know how a
-message looks.
+What is being posted may stand already. And a platform that cannot be asked what was posted leaves a
+new post in doubt for good, unless somebody acts on it: who presses a button on a card shows where
+it stands. This module must not know how a message looks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from bot.store.deliveries import UPDATES_WAIT, by_message
+from bot.store.deliveries import COLUMNS, UPDATES_WAIT, DeliveryRow, by_message, in_state
+from bot.store.in_parts import in_parts
+from bot.store.rows import every
 from bot.store.tables.delivery import delivery
 from bot.store.work import Work
 
 _UNCONFIRMED = delivery.c.state == "unconfirmed"
 
 
+def unconfirmed(
+    connection: Connection, subject_ids: Collection[str] | None = None
+) -> tuple[DeliveryRow, ...]:
+    """Give the messages that could not be confirmed, oldest first; of some subjects if asked."""
+    wanted = select(*COLUMNS).where(_UNCONFIRMED)
+    if subject_ids is None:
+        return every(DeliveryRow, connection.execute(wanted.order_by(delivery.c.id)))
+    found: list[DeliveryRow] = []
+    for ids in in_parts(subject_ids):
+        theirs = wanted.where(delivery.c.subject_id.in_(ids))
+        found.extend(every(DeliveryRow, connection.execute(theirs)))
+    return tuple(sorted(found, key=lambda row: row.id))
+
+
 def may_stand_in(connection: Connection, conversation_id: str, kinds: Collection[str]) -> bool:
     """Say whether a message of these kinds that nobody could confirm may stand there."""
-    wanted = select(delivery.c.id).where(
-        _UNCONFIRMED,
-        delivery.c.conversation_id == conversation_id,
-        delivery.c.message_ref.is_(None),
-        delivery.c.kind.in_(sorted(kinds)),
-    )
-    return connection.execute(wanted.limit(1)).one_or_none() is not None
+    return _without_a_place(connection, _UNCONFIRMED, conversation_id, kinds)
+
+
+def being_posted(connection: Connection, conversation_id: str, kinds: Collection[str]) -> bool:
+    """Say whether a message of these kinds may stand in a conversation, we know not where.
+
+    It is on its way, or its sender was killed before the platform's answer was stored.
+    """
+    return _without_a_place(connection, in_state("sending"), conversation_id, kinds)
 
 
 def found_at(
@@ -71,3 +89,18 @@ def found_at(
         )
     )
     return work.connection.execute(taken_up).rowcount > 0
+
+
+def _without_a_place(
+    connection: Connection,
+    condition: ColumnElement[bool],
+    conversation_id: str,
+    kinds: Collection[str],
+) -> bool:
+    wanted = select(delivery.c.id).where(
+        condition,
+        delivery.c.conversation_id == conversation_id,
+        delivery.c.message_ref.is_(None),
+        delivery.c.kind.in_(sorted(kinds)),
+    )
+    return connection.execute(wanted.limit(1)).one_or_none() is not None

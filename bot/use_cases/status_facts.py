@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.store import check_ins, conversations, cycles, deliveries, indicators, installations
+from bot.store import check_ins, conversations, cycles, delivery_doubts, indicators, installations
 from bot.store.check_ins import AskedRow, CheckInRow
 from bot.store.conversations import ConversationRow
 from bot.store.cycles import CycleRow
@@ -69,7 +69,7 @@ def read_teams(work: Work, teams: Sequence[UnitRow], under: UnitRow, *, marked: 
     people = check_ins.asked_by_many(connection, [row.id for row in newest.values()])
     homes = conversations.homes_of(connection, ids)
     opened = {row.id: row for of_cycle in questions.values() for row in of_cycle}
-    lost = deliveries.unconfirmed(connection, opened.keys())
+    lost = delivery_doubts.unconfirmed(connection, opened.keys())
     return TeamsRead(
         homes=homes,
         live=_live(work, homes.values()),

@@ -87,7 +87,7 @@ def check_in_under(work: Work, conversation_id: str, root: str) -> str | None:
             before we know where it stands, and what they write under it must not be lost.
     """
     row = deliveries.by_message(work.connection, conversation_id, root)
-    if row is None and deliveries.being_posted(work.connection, conversation_id, HEARD_UNDER):
+    if row is None and delivery_doubts.being_posted(work.connection, conversation_id, HEARD_UNDER):
         raise NotKnownYet
     return row.subject_id if row is not None and row.kind in HEARD_UNDER else None
 

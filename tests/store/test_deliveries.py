@@ -181,20 +181,6 @@ async def test_a_subject_s_messages_are_given_oldest_first(database: Database) -
     await owing(database, test)
 
 
-async def test_what_could_not_be_confirmed_is_known(database: Database) -> None:
-    def test(o: Owing) -> None:
-        o.owe("a")
-        o.owe("b", subject_id="t")
-        o.owe("c")
-        for key in "ab":
-            o.becomes(key, state="unconfirmed")
-        connection = o.work.connection
-        assert [row.key for row in deliveries.unconfirmed(connection)] == ["a", "b"]
-        assert [row.key for row in deliveries.unconfirmed(connection, ("t",))] == ["b"]
-
-    await owing(database, test)
-
-
 async def test_the_oldest_that_is_owed_and_the_next_that_may_go_are_known(
     database: Database,
 ) -> None:

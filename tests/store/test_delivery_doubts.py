@@ -1,4 +1,4 @@
-"""A message that nobody could confirm is taken up where somebody acts on it, if it is surely it."""
+"""A message that nobody could confirm is known, and taken up where somebody acts on it."""
 
 import pytest
 
@@ -9,6 +9,20 @@ from tests.store.test_deliveries import Owing, owing
 
 def found_at(o: Owing, ref: str = "m1", kind: str = "card", subject_id: str = "s") -> bool:
     return delivery_doubts.found_at(o.work, o.channel, ref, kind=kind, subject_id=subject_id)
+
+
+async def test_what_could_not_be_confirmed_is_known(database: Database) -> None:
+    def test(o: Owing) -> None:
+        o.owe("a")
+        o.owe("b", subject_id="t")
+        o.owe("c")
+        for key in "ab":
+            o.becomes(key, state="unconfirmed")
+        connection = o.work.connection
+        assert [row.key for row in delivery_doubts.unconfirmed(connection)] == ["a", "b"]
+        assert [row.key for row in delivery_doubts.unconfirmed(connection, ("t",))] == ["b"]
+
+    await owing(database, test)
 
 
 async def test_it_is_known_where_it_stands_and_owed_once_more(database: Database) -> None:
