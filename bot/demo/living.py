@@ -19,7 +19,7 @@ from bot.demo.scene import Scene, as_it_stands
 from bot.domain.access import Actor
 from bot.domain.clock import VirtualClock
 from bot.domain.local_time import instant, local
-from bot.store import asks, check_ins, cycles, deliveries, indicators, units
+from bot.store import asks, check_ins, cycles, delivery_lookup, indicators, units
 from bot.store.check_ins import CheckInRow
 from bot.store.cycles import CycleRow
 from bot.store.work import Work
@@ -426,7 +426,7 @@ def _indicator(work: Work, team: FoundedTeam) -> str:
 
 
 def _card_of(work: Work, team: FoundedTeam, each: _Open) -> int | None:
-    row = deliveries.by_key(
+    row = delivery_lookup.by_key(
         work.connection, f"open:{team.unit_id}:{each.cycle.number}:{each.row.step}"
     )
     return int(row.message_ref) if row is not None and row.message_ref else None

@@ -1,8 +1,9 @@
 """What is owed to people: one row a message, for all the message's life on screen.
 
 Whoever changes facts says here which messages they concern; what a message says is composed when
-it is sent (`bot/store/delivery_claims.py` has that half). `wanted` counts the changes of a
-message's facts, `shown` is what was last composed, and `wanted > shown` is all that *owed* means.
+it is sent (`bot/store/delivery_claims.py` has that half), and a message is looked up in
+`bot/store/delivery_lookup.py`. `wanted` counts the changes of a message's facts, `shown` is what
+was last composed, and `wanted > shown` is all that *owed* means.
 This module must not know how a message looks, nor which platform it is for.
 
     waiting ── a slot is reserved ──> planned ── claimed ──> sending ── done ──> shown
@@ -31,10 +32,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.delivery_sources import SHOWS, SourceKind
 from bot.store.in_parts import in_parts
 from bot.store.is_among import is_among
-from bot.store.rows import columns_for, every, one
-from bot.store.tables.delivery import delivery, delivery_source
+from bot.store.rows import columns_for
+from bot.store.tables.delivery import delivery
 from bot.store.tables.network import conversation
 from bot.store.types import Instant
 from bot.store.work import Work
@@ -42,7 +44,6 @@ from bot.store.work import Work
 State: TypeAlias = Literal[
     "waiting", "planned", "sending", "shown", "unconfirmed", "refused", "expired"
 ]
-SourceKind: TypeAlias = Literal["answer", "plan_entry", "coaching_note", "reason"]
 
 UPDATES_WAIT = timedelta(seconds=3)
 """How long a change of a message on screen waits for others, so that a burst is one update."""
@@ -176,18 +177,6 @@ def touch_sources(work: Work, source_kind: SourceKind, source_ids: Collection[st
     return touched
 
 
-def that_show(
-    connection: Connection, source_kind: SourceKind, source_ids: Collection[str]
-) -> tuple[DeliveryRow, ...]:
-    """Give the messages in which these texts stand, or may stand, oldest first."""
-    found: dict[str, DeliveryRow] = {}
-    for ids in in_parts(source_ids):
-        given = {"source_kind": source_kind, "sources": ids}
-        shows = every(DeliveryRow, connection.execute(_SHOWING, given))
-        found.update((row.id, row) for row in shows)
-    return tuple(sorted(found.values(), key=lambda row: row.id))
-
-
 def revive(work: Work, conversation_id: str) -> int:
     """Owe again what was refused because a conversation was closed; how many messages that is."""
     again = (
@@ -196,34 +185,6 @@ def revive(work: Work, conversation_id: str) -> int:
         .values(state="waiting", visible_at=work.now, refusal=None)
     )
     return work.connection.execute(again).rowcount
-
-
-def by_id(connection: Connection, delivery_id: str) -> DeliveryRow | None:
-    """Give a message, or None."""
-    return _one(connection, delivery.c.id == delivery_id)
-
-
-def by_key(connection: Connection, key: str) -> DeliveryRow | None:
-    """Give the message that means this, or None."""
-    return _one(connection, delivery.c.key == key)
-
-
-def by_message(
-    connection: Connection, conversation_id: str, message_ref: str
-) -> DeliveryRow | None:
-    """Give the message that stands at a place on a platform, or None if it is not one of ours."""
-    place = {"conversation_id": conversation_id, "message_ref": message_ref}
-    return one(DeliveryRow, connection.execute(_AT_PLACE, place).one_or_none())
-
-
-def of_subject(
-    connection: Connection, subject_id: str, kinds: Collection[str] = ()
-) -> tuple[DeliveryRow, ...]:
-    """Give a subject's messages, of these kinds or all, oldest first."""
-    wanted = select(*COLUMNS).where(delivery.c.subject_id == subject_id).order_by(delivery.c.id)
-    if kinds:
-        wanted = wanted.where(delivery.c.kind.in_(sorted(set(kinds))))
-    return every(DeliveryRow, connection.execute(wanted))
 
 
 def oldest_owed(connection: Connection, now: datetime) -> datetime | None:
@@ -252,10 +213,6 @@ def next_visible_at(connection: Connection, after: datetime | None = None) -> da
 def in_state(state: State) -> ColumnElement[bool]:
     """The condition of a partial index, written as the index has it, or it would not be used."""
     return delivery.c.state == literal_column(f"'{state}'")
-
-
-def _one(connection: Connection, condition: ColumnElement[bool]) -> DeliveryRow | None:
-    return one(DeliveryRow, connection.execute(select(*COLUMNS).where(condition)).one_or_none())
 
 
 def _changed() -> dict[str, ColumnElement[Any]]:
@@ -298,23 +255,7 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 _OWE = {"sqlite": _owe(sqlite), "postgresql": _owe(postgresql)}
 _TOUCH = update(delivery).values(_changed())
 _TOUCH_KEY = _TOUCH.where(delivery.c.key == bindparam("key_of"))
-_SHOWS = delivery.c.id.in_(
-    select(delivery_source.c.delivery_id).where(
-        delivery_source.c.kind == bindparam("source_kind"),
-        is_among(delivery_source.c.source_id, "sources"),
-    )
-)
-_TOUCH_SOURCES = _TOUCH.where(_SHOWS)
-_SHOWING = select(*COLUMNS).where(_SHOWS)
-_AT_PLACE = (
-    select(*COLUMNS)
-    .where(
-        delivery.c.conversation_id == bindparam("conversation_id"),
-        delivery.c.message_ref == bindparam("message_ref"),
-    )
-    .order_by(delivery.c.id)
-    .limit(1)
-)
+_TOUCH_SOURCES = _TOUCH.where(SHOWS)
 _OF_SUBJECT = {
     True: _TOUCH.where(delivery.c.subject_id == bindparam("subject")),
     False: _TOUCH.where(is_among(delivery.c.subject_id, "subjects")),

@@ -11,7 +11,8 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from bot.store.deliveries import COLUMNS, UPDATES_WAIT, DeliveryRow, by_message, in_state
+from bot.store.deliveries import COLUMNS, UPDATES_WAIT, DeliveryRow, in_state
+from bot.store.delivery_lookup import by_message
 from bot.store.in_parts import in_parts
 from bot.store.rows import every
 from bot.store.tables.delivery import delivery

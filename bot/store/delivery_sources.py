@@ -7,19 +7,27 @@ is known to be shown without it. This module must not know any text.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from sqlalchemy import Executable, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.deliveries import SourceKind
 from bot.store.in_parts import in_parts
 from bot.store.is_among import is_among
-from bot.store.tables.delivery import delivery_source
+from bot.store.tables.delivery import delivery, delivery_source
 from bot.store.work import Work
 
+SourceKind: TypeAlias = Literal["answer", "plan_entry", "coaching_note", "reason"]
 SourceKey: TypeAlias = tuple[SourceKind, str]
 """The kind of a row with words in it, and its id."""
+
+SHOWS: Final = delivery.c.id.in_(
+    select(delivery_source.c.delivery_id).where(
+        delivery_source.c.kind == bindparam("source_kind"),
+        is_among(delivery_source.c.source_id, "sources"),
+    )
+)
+"""That a message shows, or may show, one of the `sources`, rows of the `source_kind`."""
 
 
 def note(work: Work, shown: Mapping[str, Collection[SourceKey]]) -> None:

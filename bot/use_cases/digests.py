@@ -13,7 +13,16 @@ from typing import Final, Literal, TypeAlias
 from bot.domain.access import Actor, Grant
 from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.local_time import instant, local
-from bot.store import accounts, agenda, deliveries, installations, people, roles, summaries, units
+from bot.store import (
+    accounts,
+    agenda,
+    delivery_lookup,
+    installations,
+    people,
+    roles,
+    summaries,
+    units,
+)
 from bot.store.people import PersonRow
 from bot.store.roles import GrantRow
 from bot.store.units import DEFAULT_ZONE
@@ -268,7 +277,7 @@ def _standing(work: Work, person_id: str) -> datetime | None:
 
 
 def _had(work: Work, person_id: str, week: str) -> bool:
-    return deliveries.by_key(work.connection, f"{digest_key(week)}:{person_id}") is not None
+    return delivery_lookup.by_key(work.connection, f"{digest_key(week)}:{person_id}") is not None
 
 
 def _date_in_week(person: PersonRow, day: date) -> date:

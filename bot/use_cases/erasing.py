@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 from bot.domain.access import Action, Actor, may
 from bot.domain.errors import NotAllowed
-from bot.store import audit, conversations, deliveries, installations, own_words, roles
+from bot.store import (
+    audit,
+    conversations,
+    deliveries,
+    delivery_lookup,
+    installations,
+    own_words,
+    roles,
+)
 from bot.store.deliveries import DeliveryRow
 from bot.store.own_words import OwnWords, WordsKind
 from bot.store.work import Work
@@ -100,7 +108,7 @@ def _showing(work: Work, words: Sequence[OwnWords]) -> tuple[DeliveryRow, ...]:
     found: dict[str, DeliveryRow] = {}
     for kind in _KINDS:
         ids = [row.id for row in words if row.kind == kind]
-        found.update((row.id, row) for row in deliveries.that_show(work.connection, kind, ids))
+        found.update((row.id, row) for row in delivery_lookup.that_show(work.connection, kind, ids))
     return tuple(
         row for row in found.values() if row.message_ref or row.state in {"sending", "unconfirmed"}
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.local_time import local
-from bot.store import check_ins, conversations, cycles, deliveries, units
+from bot.store import check_ins, conversations, cycles, deliveries, delivery_lookup, units
 from bot.store.check_ins import CheckInRow
 from bot.store.conversations import ConversationRow
 from bot.store.units import UnitRow
@@ -106,5 +106,5 @@ def _still(until: datetime | None, now: datetime) -> bool:
 
 
 def _was_shown(work: Work, row: CheckInRow) -> bool:
-    cards = deliveries.of_subject(work.connection, row.id, ("check_in",))
+    cards = delivery_lookup.of_subject(work.connection, row.id, ("check_in",))
     return any(card.message_ref is not None for card in cards)

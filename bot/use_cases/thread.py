@@ -15,7 +15,7 @@ from bot.domain.access import Action, Actor, may
 from bot.domain.errors import NotKnownYet, Refused
 from bot.domain.evidence import Count
 from bot.domain.program_field_rules import LONGEST_TEXT
-from bot.store import check_ins, deliveries, delivery_doubts, measures, replies
+from bot.store import check_ins, deliveries, delivery_doubts, delivery_lookup, measures, replies
 from bot.store.replies import AnswerRow, SaidRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
@@ -86,7 +86,7 @@ def check_in_under(work: Work, conversation_id: str, root: str) -> str | None:
         NotKnownYet: a card or reminder is on its way there, or may have arrived: people see it
             before we know where it stands, and what they write under it must not be lost.
     """
-    row = deliveries.by_message(work.connection, conversation_id, root)
+    row = delivery_lookup.by_message(work.connection, conversation_id, root)
     if row is None and delivery_doubts.being_posted(work.connection, conversation_id, HEARD_UNDER):
         raise NotKnownYet
     return row.subject_id if row is not None and row.kind in HEARD_UNDER else None

@@ -12,6 +12,7 @@ from bot.store import (
     audit,
     conversations,
     deliveries,
+    delivery_lookup,
     delivery_sources,
     measures,
     notes,
@@ -98,7 +99,7 @@ async def show_on_card(room: Chat, check_in: CheckInRow) -> DeliveryRow:
     """Say that the card on screen shows the first member's words."""
 
     def note(work: Work) -> DeliveryRow:
-        (card,) = deliveries.of_subject(work.connection, check_in.id, ("check_in",))
+        (card,) = delivery_lookup.of_subject(work.connection, check_in.id, ("check_in",))
         shown = own_words.words_of(work.connection, room.team.members[0].id)
         delivery_sources.note(work, {card.id: [(row.kind, row.id) for row in shown]})
         work.connection.execute(
@@ -106,7 +107,7 @@ async def show_on_card(room: Chat, check_in: CheckInRow) -> DeliveryRow:
             .where(delivery.c.id == card.id)
             .values(state="shown", message_ref=CARD, shown=delivery.c.wanted)
         )
-        found = deliveries.by_id(work.connection, card.id)
+        found = delivery_lookup.by_id(work.connection, card.id)
         assert found is not None
         return found
 
@@ -179,7 +180,7 @@ async def test_every_message_that_shows_the_words_is_owed_again(room: Chat) -> N
     card = await show_on_card(room, check_in)
     done = await room.press(room.team.members[0], Intent("erase_words"))
     assert "1 message that showed them is being written anew" in done.text
-    again = await room.do(lambda work: deliveries.by_id(work.connection, card.id))
+    again = await room.do(lambda work: delivery_lookup.by_id(work.connection, card.id))
     assert again is not None
     assert again.wanted > card.wanted
     assert again.state == "waiting"

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.clock import VirtualClock
 from bot.store import check_ins as check_in_rows
-from bot.store import deliveries, measures, replies, roles, units
+from bot.store import delivery_lookup, measures, replies, roles, units
 from bot.store.check_ins import CheckInRow
 from bot.store.database import Database
 from bot.store.measures import MeasureRow
@@ -53,7 +53,7 @@ async def outcomes(room: Chat, check_in: CheckInRow) -> list[str]:
 
 async def card_wanted(room: Chat, check_in: CheckInRow) -> int:
     (row,) = await room.do(
-        lambda work: deliveries.of_subject(work.connection, check_in.id, ("check_in",))
+        lambda work: delivery_lookup.of_subject(work.connection, check_in.id, ("check_in",))
     )
     return row.wanted
 

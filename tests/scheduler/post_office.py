@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.domain.pacing import Pace, Rate
-from bot.store import conversations, deliveries, installations
+from bot.store import conversations, deliveries, delivery_lookup, installations
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.lease_clock import lease_now
@@ -120,7 +120,7 @@ class PostOffice:
         await self.database.work(lambda work: deliveries.touch(work, subject_id=subject))
 
     async def row(self, key: str) -> DeliveryRow:
-        found = await self.database.read(lambda work: deliveries.by_key(work.connection, key))
+        found = await self.database.read(lambda work: delivery_lookup.by_key(work.connection, key))
         assert found is not None
         return found
 
@@ -167,7 +167,7 @@ class PostOffice:
     async def that_show(self, answer_id: str) -> tuple[DeliveryRow, ...]:
         """The messages in which an answer stands, or may stand."""
         return await self.database.read(
-            lambda work: deliveries.that_show(work.connection, "answer", (answer_id,))
+            lambda work: delivery_lookup.that_show(work.connection, "answer", (answer_id,))
         )
 
     async def column(self, name: str, key: str) -> Any:

@@ -11,6 +11,7 @@ from bot.store import (
     conversations,
     deliveries,
     delivery_claims,
+    delivery_lookup,
     delivery_plan,
     delivery_sources,
     installations,
@@ -40,7 +41,7 @@ class Owing:
         return deliveries.owe(self.work, key=key, installation_id=self.installation, **about | more)
 
     def row(self, key: str) -> DeliveryRow:
-        found = deliveries.by_key(self.work.connection, key)
+        found = delivery_lookup.by_key(self.work.connection, key)
         assert found is not None
         return found
 
@@ -149,34 +150,11 @@ async def test_an_erased_text_is_owed_to_every_message_that_shows_it(database: D
         delivery_sources.note(o.work, {first: [("answer", "w1"), ("reason", "w1")]})
         assert deliveries.touch_sources(o.work, "answer", ("w1", "w2")) == 2
         assert deliveries.touch_sources(o.work, "reason", ("w1",)) == 1
-        shown = deliveries.that_show(o.work.connection, "answer", ("w1",))
+        shown = delivery_lookup.that_show(o.work.connection, "answer", ("w1",))
         assert [row.key for row in shown] == ["a", "b"]
         delivery_sources.keep_only(o.work, {first: [("reason", "w1")]})
-        shown = deliveries.that_show(o.work.connection, "answer", ("w1",))
+        shown = delivery_lookup.that_show(o.work.connection, "answer", ("w1",))
         assert [row.key for row in shown] == ["b"]
-
-    await owing(database, test)
-
-
-async def test_a_thread_s_root_tells_which_message_it_is(database: Database) -> None:
-    def test(o: Owing) -> None:
-        made = o.owe("a")
-        o.becomes("a", state="shown", message_ref="m1")
-        found = deliveries.by_message(o.work.connection, o.channel, "m1")
-        assert found is not None
-        assert found == deliveries.by_id(o.work.connection, made)
-        assert deliveries.by_message(o.work.connection, o.channel, "m2") is None
-
-    await owing(database, test)
-
-
-async def test_a_subject_s_messages_are_given_oldest_first(database: Database) -> None:
-    def test(o: Owing) -> None:
-        for key, kind in (("a", "card"), ("b", "recap"), ("c", "card")):
-            o.owe(key, kind=kind)
-        keys = [row.key for row in deliveries.of_subject(o.work.connection, "s")]
-        cards = [row.key for row in deliveries.of_subject(o.work.connection, "s", ("card",))]
-        assert (keys, cards) == (["a", "b", "c"], ["a", "c"])
 
     await owing(database, test)
 
@@ -261,7 +239,7 @@ LOOKS: dict[str, tuple[Callable[[Owing], Any], tuple[str, ...]]] = {
     "touch": (lambda o: deliveries.touch(o.work, subject_id="s"), ("ix_delivery_subject_id",)),
     "owe": (lambda o: deliveries.touch_key(o.work, "a"), ("uq_delivery_key",)),
     "message": (
-        lambda o: deliveries.by_message(o.work.connection, o.channel, "m1"),
+        lambda o: delivery_lookup.by_message(o.work.connection, o.channel, "m1"),
         ("ix_delivery_message_ref",),
     ),
     "sources": (

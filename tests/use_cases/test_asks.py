@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import BadInput, NotAllowed, Refused
-from bot.store import accounts, agenda, calendars, deliveries, notes
+from bot.store import accounts, agenda, calendars, delivery_lookup, notes
 from bot.store import asks as ask_rows
 from bot.store.asks import AskRow
 from bot.store.database import Database
@@ -78,7 +78,7 @@ class Story:
         ids = [row.id for row in (await self.asks()).values()]
 
         def turn(work: Work) -> list[DeliveryRow]:
-            found = [deliveries.of_subject(work.connection, each, (kind,)) for each in ids]
+            found = [delivery_lookup.of_subject(work.connection, each, (kind,)) for each in ids]
             return [row for rows in found for row in rows]
 
         return await self.do(turn)
@@ -273,12 +273,12 @@ async def test_an_answer_goes_into_the_thread_it_was_asked_in(story: Story) -> N
         actor = stories.acting(work, story.world, story.principal)
         sent = asks.answer_ask(work, actor, ask.id, "I can come Thursday. Whose room?")
         assert sent.reached
-        (row,) = deliveries.of_subject(work.connection, sent.note.id)
+        (row,) = delivery_lookup.of_subject(work.connection, sent.note.id)
         return row
 
     row = await story.do(answer)
     assert (row.kind, row.conversation_id) == ("note", story.team.home_id)
-    card = await story.do(lambda work: deliveries.by_id(work.connection, row.after_id or ""))
+    card = await story.do(lambda work: delivery_lookup.by_id(work.connection, row.after_id or ""))
     assert card is not None
     assert card.kind == "check_in"
     settled = (await story.asks())["visit"]

@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import BadInput, NotAllowed, Refused
-from bot.store import conversations, deliveries, notes, roles
+from bot.store import conversations, delivery_lookup, notes, roles
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.notes import NoteKind
@@ -65,7 +65,7 @@ class Story:
         )
 
     async def message(self, note_id: str) -> DeliveryRow:
-        (row,) = await self.do(lambda work: deliveries.of_subject(work.connection, note_id))
+        (row,) = await self.do(lambda work: delivery_lookup.of_subject(work.connection, note_id))
         return row
 
 

@@ -32,7 +32,7 @@ from bot.store import (
     units,
 )
 from bot.store.database import Database
-from bot.store.deliveries import by_key
+from bot.store.delivery_lookup import by_key
 from bot.store.tables.network import conversation
 from bot.store.work import Work
 from bot.use_cases import digests

@@ -6,7 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.domain.clock import VirtualClock
-from bot.store import accounts, conversations, deliveries, installations, tokens
+from bot.store import accounts, conversations, delivery_lookup, installations, tokens
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.sealing import Seal
@@ -32,7 +32,7 @@ def with_an_administrator_elsewhere(work: Work) -> District:
 
 
 def told(work: Work, world: District) -> tuple[DeliveryRow, ...]:
-    return deliveries.of_subject(work.connection, world.installation.id, ("uninstalled",))
+    return delivery_lookup.of_subject(work.connection, world.installation.id, ("uninstalled",))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import pytest
 from bot.domain.errors import NotAllowed
 from bot.store import agenda, asks, calendars, cycles, roles, summaries, units
 from bot.store.database import Database
-from bot.store.deliveries import DeliveryRow, by_key
+from bot.store.deliveries import DeliveryRow
+from bot.store.delivery_lookup import by_key
 from bot.store.work import Work
 from bot.use_cases import reviews
 from bot.use_cases.reviews import ReviewFigures

@@ -17,7 +17,7 @@ from bot.store import (
     conversation_members,
     conversations,
     cycles,
-    deliveries,
+    delivery_lookup,
     people,
     units,
 )
@@ -169,7 +169,7 @@ async def test_a_channel_that_stops_and_comes_back_is_told_once_and_asked_again(
         assert not reached_again(work, home)
         outcomes = {each.outcome for each in check_ins.asked(work.connection, asked.id)}
         assert outcomes == {"waiting"}
-        card = deliveries.of_subject(work.connection, asked.id, ("check_in",))
+        card = delivery_lookup.of_subject(work.connection, asked.id, ("check_in",))
         assert len(card) == 1
         assert not stopped(work, "nowhere", "archived")
         uninstalled(work, world.installation.id)
