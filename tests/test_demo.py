@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.living import opening_day, school_days_before, school_days_between
 from bot.demo.loading import NotTheDemo, is_loaded, load, remove
 from bot.demo.network import (
     Demo,
@@ -17,6 +16,7 @@ from bot.demo.network import (
     teams_of,
     user_id,
 )
+from bot.demo.school_days import opening_day, school_days_before, school_days_between
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.domain.screen import screen

@@ -16,6 +16,14 @@ from bot.demo.founding import Founded, FoundedTeam
 from bot.demo.network import LENGTH_DAYS, Demo, HelpWanted, channel_id
 from bot.demo.saying import COUNTED, decides, says, told, written
 from bot.demo.scene import Scene, as_it_stands
+from bot.demo.school_days import (
+    friday_after,
+    school_days,
+    school_days_before,
+    school_days_between,
+    story_begins,
+    story_day,
+)
 from bot.domain.access import Actor
 from bot.domain.clock import VirtualClock
 from bot.domain.local_time import instant, local
@@ -34,15 +42,12 @@ NOW: Final = time(14, 0)
 """When the demo opens, local time: three quarters of an hour before something happens."""
 
 _DAY: Final = timedelta(days=1)
-_CYCLE: Final = timedelta(weeks=3)
-_FRIDAY: Final = 4
 _CHAT: Final = (
     "Copies are on the cart by the door, take what you need.",
     "Can we start five minutes late today? Bus duty.",
     "Coffee is on me tomorrow.",
     "I put the exit tickets in the shared folder.",
 )
-_WORKING_DAYS: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,21 +80,12 @@ class Living:
         self._founded = founded
         self._today = today
         self._zone = demo.network.zone
-        self._starts = {
-            team.unit_id: school_days_before(today, team.data.story.day - 1)
-            - (team.data.story.cycle - 1) * _CYCLE
-            for team in founded.teams
-        }
+        self._starts = {team.unit_id: story_begins(team, today) for team in founded.teams}
 
     @property
     def days(self) -> tuple[date, ...]:
         """The school days that are lived, today last."""
-        first = school_days_before(min(self._starts.values()), 2)
-        return tuple(
-            day
-            for day in (first + n * _DAY for n in range((self._today - first).days + 1))
-            if day.weekday() < _WORKING_DAYS
-        )
+        return school_days(school_days_before(min(self._starts.values()), 2), self._today)
 
     async def live(self, lived: Callable[[date], object]) -> None:
         """Live from before the first team's first day until today, 14:00.
@@ -299,7 +295,7 @@ class Living:
                     )
                     await self._scene.bot_comes(user, channel)
         closed = self._demo.network.closed_friday
-        friday = day + ((_FRIDAY - day.weekday() - 1) % 7 + 1) * _DAY
+        friday = friday_after(day)
         name = next(lea.name for lea in self._demo.network.leas if lea.short == closed.lea)
 
         def close(work: Work) -> None:
@@ -354,13 +350,7 @@ class Living:
         return cycle.number, school_days_between(cycle.starts_on, when) + 1
 
     def _at_day(self, team: FoundedTeam, day: date) -> tuple[int, int]:
-        """Which school day of which cycle a date is by the team's story; (0, 0) before it."""
-        begun = self._starts[team.unit_id]
-        if day < begun:
-            return 0, 0
-        number = min((day - begun) // _CYCLE + 1, team.data.story.cycle)
-        start = begun + (number - 1) * _CYCLE
-        return number, school_days_between(start, day) + 1
+        return story_day(team, self._starts[team.unit_id], day)
 
     def _here(self) -> date:
         return local(self._clock.now(), self._zone).date()
@@ -374,27 +364,6 @@ class Living:
         teams = tuple(self._teams)
         found: Sequence[_Open] = await self._read(lambda work: _open_check_ins(work, teams))
         return found
-
-
-def school_days_before(day: date, count: int) -> date:
-    """The date so many weekdays before another one (a weekday)."""
-    for _ in range(count):
-        day -= _DAY
-        while day.weekday() >= _WORKING_DAYS:
-            day -= _DAY
-    return day
-
-
-def school_days_between(first: date, last: date) -> int:
-    """How many weekdays lie from the first date up to, not including, the last."""
-    return sum(
-        (first + n * _DAY).weekday() < _WORKING_DAYS for n in range(max(0, (last - first).days))
-    )
-
-
-def opening_day(today: date) -> date:
-    """The day on which a new demo opens: today from Monday to Thursday, else the next Monday."""
-    return today if today.weekday() < _FRIDAY else today + (7 - today.weekday()) * _DAY
 
 
 def _open_check_ins(work: Work, team_ids: Sequence[str]) -> Sequence[_Open]:

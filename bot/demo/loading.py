@@ -16,9 +16,10 @@ from typing import Final
 from adapters.web.platform import WebPlatform
 from adapters.web.vendor import ChatVendor
 from bot.demo.founding import Founded, found, open_chat
-from bot.demo.living import AFTERNOON, Living, opening_day
+from bot.demo.living import AFTERNOON, Living
 from bot.demo.network import Demo
 from bot.demo.scene import Scene
+from bot.demo.school_days import opening_day
 from bot.domain.clock import VirtualClock, machine_now
 from bot.domain.errors import Unusable
 from bot.domain.ids import RandomIds
