@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any, Final
 
 from bot.demo.founding import Founded, FoundedTeam
+from bot.demo.looking import OpenCheckIn, card_of, indicator_of, open_check_ins
 from bot.demo.network import LENGTH_DAYS, Demo, HelpWanted, channel_id
 from bot.demo.saying import COUNTED, decides, says, told, written
 from bot.demo.scene import Scene, as_it_stands
@@ -27,9 +27,7 @@ from bot.demo.school_days import (
 from bot.domain.access import Actor
 from bot.domain.clock import VirtualClock
 from bot.domain.local_time import instant, local
-from bot.store import asks, check_ins, cycles, delivery_lookup, indicators, units
-from bot.store.check_ins import CheckInRow
-from bot.store.cycles import CycleRow
+from bot.store import asks, cycles, units
 from bot.store.work import Work
 from bot.use_cases import calendars
 from dialogs.answers import Opened
@@ -48,15 +46,6 @@ _CHAT: Final = (
     "Coffee is on me tomorrow.",
     "I put the exit tickets in the shared folder.",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Open:
-    """A check-in that is open now, in its cycle, and who is still waited for (person ids)."""
-
-    row: CheckInRow
-    cycle: CycleRow
-    waiting: tuple[str, ...]
 
 
 class Living:
@@ -174,7 +163,7 @@ class Living:
         """The bot is added to the channel, says hello, and somebody fills in the form."""
         first, start = team.people[0], self._starts[team.unit_id]
         await self._scene.bot_comes(first, team.channel)
-        chosen = await self._read(lambda work: _indicator(work, team))
+        chosen = await self._read(lambda work: indicator_of(work, team))
         await self._scene.fill(
             first,
             Intent("set_up"),
@@ -187,7 +176,7 @@ class Living:
             channel=team.channel,
         )
 
-    async def _answer(self, team: FoundedTeam, each: _Open, person: str) -> None:
+    async def _answer(self, team: FoundedTeam, each: OpenCheckIn, person: str) -> None:
         user = self._founded.users[person]
         who = team.people.index(user)
         step, number = each.row.step, each.cycle.number
@@ -199,7 +188,7 @@ class Living:
                 user, Intent("skip", (each.row.id, reason)), channel=team.channel
             )
         elif manner == "writes":
-            root = await self._read(lambda work: _card_of(work, team, each))
+            root = await self._read(lambda work: card_of(work, each))
             if root is not None:
                 text = written(team, words, who, number, step)
                 await self._scene.say(user, text, channel=team.channel, root=root)
@@ -208,7 +197,7 @@ class Living:
             values = says(team, words, who, number, step, help_wanted)
             await self._scene.submit(user, "reply", (each.row.id,), values, channel=team.channel)
 
-    async def _plan(self, team: FoundedTeam, each: _Open) -> None:
+    async def _plan(self, team: FoundedTeam, each: OpenCheckIn) -> None:
         if team.data.quiet:
             return
         first, channel = team.people[0], team.channel
@@ -222,10 +211,10 @@ class Living:
             first, opened.form, as_it_stands(opened.form) | target, channel=channel
         )
 
-    async def _decide(self, team: FoundedTeam, each: _Open) -> None:
-        if self._day_of(team, each.cycle) == (team.data.story.cycle, LENGTH_DAYS) and (
-            team.data.story.day == LENGTH_DAYS
-        ):
+    async def _decide(self, team: FoundedTeam, each: OpenCheckIn) -> None:
+        story, today = team.data.story, local(self._clock.now(), self._zone).date()
+        day = school_days_between(each.cycle.starts_on, today) + 1
+        if each.cycle.number == story.cycle and day == story.day == LENGTH_DAYS:
             return  # Left for whoever opens the page today.
         words = self._demo.words[team.data.story.words]
         await self._scene.submit(
@@ -306,7 +295,7 @@ class Living:
 
     # --- who does what ------------------------------------------------------------------------
 
-    def _comes(self, team: FoundedTeam, each: _Open, person: str) -> str:
+    def _comes(self, team: FoundedTeam, each: OpenCheckIn, person: str) -> str:
         """Whether a person answers on the day, the morning after, or not at all."""
         if each.row.step in {"our_plan", "keep_change_let_go"} or person not in self._founded.users:
             return "never"
@@ -326,7 +315,7 @@ class Living:
         prompt = 0.9 if each.row.step in COUNTED else 0.68
         return "prompt" if chance < prompt else "late" if chance < 0.92 else "never"
 
-    def _manner(self, team: FoundedTeam, each: _Open, who: int) -> str:
+    def _manner(self, team: FoundedTeam, each: OpenCheckIn, who: int) -> str:
         """How a person answers: in the form, under the card, or "not this time"."""
         now = each.cycle.number == team.data.story.cycle
         if team.data.exact and now:
@@ -336,66 +325,21 @@ class Living:
         chance = told(f"{team.channel}/{who}/{each.cycle.number}/{each.row.step}/how").random()
         return "skips" if chance < 0.04 else "writes" if chance < 0.12 else "fills in"
 
-    def _asks(self, team: FoundedTeam, each: _Open, who: int) -> str:
+    def _asks(self, team: FoundedTeam, each: OpenCheckIn, who: int) -> str:
         """What help this person asks for now: the second of the team speaks for it."""
         if who != 1 or each.cycle.number != team.data.story.cycle:
             return "nothing"
-        _, day = self._day_of(team, each.cycle, each.row.on_date)
-        return next((wanted.what for wanted in team.data.asks if wanted.day == day), "nothing")
-
-    def _day_of(
-        self, team: FoundedTeam, cycle: CycleRow, on: date | None = None
-    ) -> tuple[int, int]:
-        when = on or self._here()
-        return cycle.number, school_days_between(cycle.starts_on, when) + 1
+        return next((wanted.what for wanted in team.data.asks if wanted.day == each.day), "nothing")
 
     def _at_day(self, team: FoundedTeam, day: date) -> tuple[int, int]:
         return story_day(team, self._starts[team.unit_id], day)
-
-    def _here(self) -> date:
-        return local(self._clock.now(), self._zone).date()
 
     # --- the house ----------------------------------------------------------------------------
 
     async def _read(self, look: Callable[[Work], Any]) -> Any:
         return await self._scene.house.database.read(look)
 
-    async def _open_now(self) -> Sequence[_Open]:
+    async def _open_now(self) -> Sequence[OpenCheckIn]:
         teams = tuple(self._teams)
-        found: Sequence[_Open] = await self._read(lambda work: _open_check_ins(work, teams))
+        found: Sequence[OpenCheckIn] = await self._read(lambda work: open_check_ins(work, teams))
         return found
-
-
-def _open_check_ins(work: Work, team_ids: Sequence[str]) -> Sequence[_Open]:
-    current = cycles.current_cycles(work.connection, team_ids)
-    by_id = {row.id: row for row in current.values()}
-    rows = [
-        row
-        for rows in check_ins.check_ins_of_cycles(work.connection, list(by_id)).values()
-        for row in rows
-        if row.state == "open"
-    ]
-    asked = check_ins.asked_by_many(work.connection, [row.id for row in rows])
-    return [
-        _Open(
-            row=row,
-            cycle=by_id[row.cycle_id],
-            waiting=tuple(
-                each.person_id for each in asked.get(row.id, ()) if each.outcome == "waiting"
-            ),
-        )
-        for row in rows
-    ]
-
-
-def _indicator(work: Work, team: FoundedTeam) -> str:
-    unit = units.unit(work.connection, team.unit_id)
-    listed = indicators.list_for(work.connection, unit.path if unit else "/")
-    return next(row.id for row in listed if row.key == team.data.story.indicator)
-
-
-def _card_of(work: Work, team: FoundedTeam, each: _Open) -> int | None:
-    row = delivery_lookup.by_key(
-        work.connection, f"open:{team.unit_id}:{each.cycle.number}:{each.row.step}"
-    )
-    return int(row.message_ref) if row is not None and row.message_ref else None
