@@ -12,9 +12,10 @@ from datetime import date, time, timedelta
 from typing import Any, Final
 
 from bot.demo.founding import Founded, FoundedTeam
+from bot.demo.habits import When, comes, help_asked, manner
 from bot.demo.looking import OpenCheckIn, card_of, indicator_of, open_check_ins
 from bot.demo.network import LENGTH_DAYS, Demo, HelpWanted, channel_id
-from bot.demo.saying import COUNTED, decides, says, told, written
+from bot.demo.saying import decides, says, told, written
 from bot.demo.scene import Scene, as_it_stands
 from bot.demo.school_days import (
     friday_after,
@@ -132,16 +133,15 @@ class Living:
                 await self._set_up(team)
         await self._answers("prompt")
 
-    async def _answers(self, when: str) -> None:
+    async def _answers(self, when: When) -> None:
         """Everybody answers who comes now; turns that wait together share a commit."""
         coming = []
         for each in await self._open_now():
             team = self._teams[each.row.team_id]
-            coming += [
-                self._answer(team, each, person)
-                for person in each.waiting
-                if self._comes(team, each, person) == when
-            ]
+            for person in each.waiting:
+                user = self._founded.users.get(person)
+                if user is not None and comes(team, each, team.people.index(user)) == when:
+                    coming.append(self._answer(team, each, user))
         await asyncio.gather(*coming)
 
     async def _evening(self, day: date) -> None:
@@ -176,25 +176,23 @@ class Living:
             channel=team.channel,
         )
 
-    async def _answer(self, team: FoundedTeam, each: OpenCheckIn, person: str) -> None:
-        user = self._founded.users[person]
+    async def _answer(self, team: FoundedTeam, each: OpenCheckIn, user: str) -> None:
         who = team.people.index(user)
         step, number = each.row.step, each.cycle.number
         words = self._demo.words[team.data.story.words]
-        manner = self._manner(team, each, who)
-        if manner == "skips":
+        how = manner(team, each, who)
+        if how == "skips":
             reason = told(f"{user}/{number}").choice(("covering_or_out", "not_tried"))
             await self._scene.press(
                 user, Intent("skip", (each.row.id, reason)), channel=team.channel
             )
-        elif manner == "writes":
+        elif how == "writes":
             root = await self._read(lambda work: card_of(work, each))
             if root is not None:
                 text = written(team, words, who, number, step)
                 await self._scene.say(user, text, channel=team.channel, root=root)
         else:
-            help_wanted = self._asks(team, each, who)
-            values = says(team, words, who, number, step, help_wanted)
+            values = says(team, words, who, number, step, help_asked(team, each, who))
             await self._scene.submit(user, "reply", (each.row.id,), values, channel=team.channel)
 
     async def _plan(self, team: FoundedTeam, each: OpenCheckIn) -> None:
@@ -292,44 +290,6 @@ class Living:
             calendars.close_days(work, Actor.system(), lea, friday, friday, closed.label)
 
         await self._scene.house.database.work(close)
-
-    # --- who does what ------------------------------------------------------------------------
-
-    def _comes(self, team: FoundedTeam, each: OpenCheckIn, person: str) -> str:
-        """Whether a person answers on the day, the morning after, or not at all."""
-        if each.row.step in {"our_plan", "keep_change_let_go"} or person not in self._founded.users:
-            return "never"
-        who = team.people.index(self._founded.users[person])
-        now = each.cycle.number == team.data.story.cycle
-        if team.data.quiet and now:
-            return "never"
-        if team.data.story.steady:
-            return "prompt" if who < len(team.people) - 1 or each.cycle.number % 2 else "never"
-        if team.data.exact and now:
-            # With known figures the fourth writes in the thread and the fifth stays silent.
-            return "prompt" if who < 4 else "never"
-        if self._asks(team, each, who) != "nothing":
-            return "prompt"
-        chance = told(f"{team.channel}/{who}/{each.cycle.number}/{each.row.step}/comes").random()
-        # Classes are counted on the day itself, so that a point of the chart is the whole team.
-        prompt = 0.9 if each.row.step in COUNTED else 0.68
-        return "prompt" if chance < prompt else "late" if chance < 0.92 else "never"
-
-    def _manner(self, team: FoundedTeam, each: OpenCheckIn, who: int) -> str:
-        """How a person answers: in the form, under the card, or "not this time"."""
-        now = each.cycle.number == team.data.story.cycle
-        if team.data.exact and now:
-            return "writes" if who == 3 else "fills in"
-        if self._asks(team, each, who) != "nothing":
-            return "fills in"
-        chance = told(f"{team.channel}/{who}/{each.cycle.number}/{each.row.step}/how").random()
-        return "skips" if chance < 0.04 else "writes" if chance < 0.12 else "fills in"
-
-    def _asks(self, team: FoundedTeam, each: OpenCheckIn, who: int) -> str:
-        """What help this person asks for now: the second of the team speaks for it."""
-        if who != 1 or each.cycle.number != team.data.story.cycle:
-            return "nothing"
-        return next((wanted.what for wanted in team.data.asks if wanted.day == each.day), "nothing")
 
     def _at_day(self, team: FoundedTeam, day: date) -> tuple[int, int]:
         return story_day(team, self._starts[team.unit_id], day)
