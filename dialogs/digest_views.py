@@ -6,7 +6,7 @@ practice is gone. This module must not know when a digest is sent, or who may re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from bot.store.asks import AskRow
 from bot.store.practices import PracticeRow
 from bot.use_cases.digest_shape import DigestFigures, Promised, Shared, Waits
 from dialogs.digest_known import MOST_READ, Known, practice_quote
+from dialogs.plain_words import paragraph_of, word_count
 from dialogs.vocabulary import (
     Actions,
     Button,
@@ -26,8 +27,6 @@ from dialogs.vocabulary import (
     Message,
     Note,
     Prose,
-    Quote,
-    Quoted,
     Say,
     Strong,
     Words,
@@ -82,7 +81,7 @@ def rest_of(
     lines = view.section(heading)
     if not lines:
         return saying(words.NOTHING_MORE)
-    return Message(summary=_plain(lines), body=tuple(lines))
+    return Message(summary=paragraph_of(lines), body=tuple(lines))
 
 
 def districts_message(figures: DigestFigures, known: Known) -> Message:
@@ -120,7 +119,7 @@ def promises_message(figures: DigestFigures, known: Known) -> Message:
     if not rows:
         return saying(words.NOTHING_MORE)
     body = (Say(prose(Strong(words.WORD_KEPT))), Items(tuple(rows[:MOST_MORE])))
-    return Message(summary=_plain(body), body=body)
+    return Message(summary=paragraph_of(body), body=body)
 
 
 def place_of(figures: DigestFigures, known: Known, team_id: str, between: str = " · ") -> str:
@@ -133,28 +132,6 @@ def place_of(figures: DigestFigures, known: Known, team_id: str, between: str = 
         school = known.units.get(team.parent_id or "")
         above = school.name if school else above
     return f"{above}{between}{team.name}"
-
-
-def word_count(message: Message) -> int:
-    """How many words stand on the screen, buttons included."""
-    return sum(len(said.split()) for said in _said(message.body))
-
-
-def lines_of(message: Message) -> list[str]:
-    """What stands on the screen as lines of plain text, without its buttons."""
-    lines: list[str] = []
-    for element in message.body:
-        match element:
-            case Say(line) | Note(line):
-                lines.append(line.plain())
-            case Items(rows):
-                lines += [
-                    f"{row.lead.plain()}: {_text(row.detail)}" if row.detail else row.lead.plain()
-                    for row in rows
-                ]
-            case _:
-                continue
-    return lines
 
 
 class _Digest:
@@ -200,7 +177,7 @@ class _Digest:
         body.append(Actions(self._buttons()))
         if small:
             body.append(Note(prose(small)))
-        return Message(summary=_plain(body[:4]), body=tuple(body))
+        return Message(summary=paragraph_of(body[:4]), body=tuple(body))
 
     def section(self, heading: str) -> list[Element]:
         """A heading with its lines; nothing where nothing stands under it."""
@@ -428,44 +405,3 @@ def _practice_row(row: PracticeRow, lead: Prose) -> Item:
 
 def _happened(note_id: str) -> Button:
     return Button(label=words.IT_HAPPENED, does=Intent("promise_kept", (note_id,)))
-
-
-def _plain(body: Sequence[Element]) -> str:
-    said = []
-    for element in body:
-        match element:
-            case Say(line) | Note(line):
-                said.append(_closed(line.plain()))
-            case Items(rows):
-                said += [_closed(row.lead.plain()) for row in rows]
-            case _:
-                continue
-    return " ".join(said)
-
-
-def _closed(said: str) -> str:
-    return said if said.endswith((".", "?", "!", ":")) else f"{said}."
-
-
-def _said(body: Sequence[Element]) -> Iterator[str]:
-    for element in body:
-        match element:
-            case Say(line) | Note(line):
-                yield line.plain()
-            case Items(rows):
-                for row in rows:
-                    yield row.lead.plain()
-                    if row.detail is not None:
-                        yield _text(row.detail)
-                    if row.action is not None:
-                        yield row.action.label
-            case Quoted(quotes):
-                yield from (quote.text for quote in quotes)
-            case Actions(buttons):
-                yield from (button.label for button in buttons)
-            case _:
-                continue
-
-
-def _text(said: Words) -> str:
-    return said.text if isinstance(said, Quote) else said.plain()

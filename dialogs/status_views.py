@@ -17,6 +17,7 @@ from bot.use_cases.status_facts import Fault
 from bot.use_cases.team_standing import TeamStatus
 from bot.use_cases.team_story import TeamStory
 from dialogs.charts import chart_shown, per_cents
+from dialogs.plain_words import paragraph_of
 from dialogs.story_views import notes_shown, plan_shown, recap_shown
 from dialogs.vocabulary import (
     Actions,
@@ -293,24 +294,4 @@ def _chart(team: TeamStatus, *, titled: bool) -> Chart | None:
 
 def _message(body: Sequence[Element]) -> Message:
     """The elements, with all their own words as one plain paragraph."""
-    return Message(summary=" ".join(_sentences(body)), body=tuple(body))
-
-
-def _sentences(body: Iterable[Element]) -> Iterable[str]:
-    for element in body:
-        match element:
-            case Say(said) | Note(said):
-                yield _closed(said.plain())
-            case Items(rows):
-                for row in rows:
-                    yield _closed(row.lead.plain())
-                    if isinstance(row.detail, Prose):
-                        yield _closed(row.detail.plain())
-            case Chart(alt=alt):
-                yield alt
-            case _:
-                continue
-
-
-def _closed(said: str) -> str:
-    return said if said.endswith((".", ":", "?", "!")) else f"{said}."
+    return Message(summary=paragraph_of(body), body=tuple(body))

@@ -15,7 +15,8 @@ from bot.store.work import Work
 from bot.use_cases import digests
 from bot.use_cases.digest_shape import DigestFigures, to_stored
 from dialogs.digest_known import read_known
-from dialogs.digest_views import NOW, digest_message, lines_of
+from dialogs.digest_views import NOW, digest_message
+from dialogs.plain_words import lines_of
 
 _HELP = """Show the last weekly digest of LEAD, a lead's e-mail; with --preview the next.
 

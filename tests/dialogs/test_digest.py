@@ -18,7 +18,7 @@ from bot.use_cases import digests
 from dialogs import asks as ask_dialogs
 from dialogs import coaching, digest, putting_in_touch, review, status
 from dialogs.answers import Refused, Told
-from dialogs.digest_views import word_count
+from dialogs.plain_words import word_count
 from dialogs.vocabulary import Chart, Intent, Message
 from tests import stories, weeks
 from tests.chat import Seen, presses, words_on
