@@ -25,7 +25,8 @@ from dialogs.answers import Answer, Done, Moved, Opened, Told
 from dialogs.asking import Asking, Conversation
 from dialogs.composing import Composer
 from dialogs.digest_known import read_known
-from dialogs.digest_views import NOW, digest_message, districts_message, promises_message, rest_of
+from dialogs.digest_lists import districts_message, promises_message, rest_of
+from dialogs.digest_views import NOW, digest_message
 from dialogs.form_values import FormValues
 from dialogs.inputs import Pressed, Submitted
 from dialogs.practice_views import practice_message

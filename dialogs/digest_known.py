@@ -108,6 +108,18 @@ def read_known(work: Work, of: Sequence[DigestFigures]) -> Known:
     )
 
 
+def place_of(figures: DigestFigures, known: Known, team_id: str, between: str = " · ") -> str:
+    """A team with its district; with its school where the lead has one district only."""
+    team = known.units.get(team_id)
+    if team is None:
+        return ""
+    above = known.district(team_id)
+    if len(figures.districts) <= 1:
+        school = known.units.get(team.parent_id or "")
+        above = school.name if school else above
+    return f"{above}{between}{team.name}"
+
+
 def readable_practices(work: Work, ids: Iterable[str]) -> dict[str, PracticeRow]:
     """Those of these practices that are released today and still have their words."""
     found = practices.practices_by_id(work.connection, set(ids))

@@ -14,13 +14,12 @@ from bot.domain.local_time import local
 from bot.store.asks import AskRow
 from bot.store.practices import PracticeRow
 from bot.use_cases.digest_shape import DigestFigures, Promised, Shared, Waits
-from dialogs.digest_known import MOST_READ, Known, practice_quote
+from dialogs.digest_known import MOST_READ, Known, place_of, practice_quote
 from dialogs.plain_words import paragraph_of, word_count
 from dialogs.vocabulary import (
     Actions,
     Button,
     Element,
-    Grid,
     Intent,
     Item,
     Items,
@@ -29,9 +28,7 @@ from dialogs.vocabulary import (
     Prose,
     Say,
     Strong,
-    Words,
     prose,
-    saying,
 )
 from dialogs.wording import digest as words
 
@@ -39,8 +36,6 @@ MOST_WORDS: Final = 230
 NOW: Final = "now"
 """What stands for the id of a digest that was never frozen."""
 
-MOST_MORE: Final = 12
-MOST_DISTRICTS: Final = 40
 _LONGEST_PRACTICE: Final = 90
 _LINES: Final = ((3, 3), (3, 2), (3, 1), (2, 1), (1, 1))
 """Lines under a heading that waits for the lead, and under one to learn from: as they fit."""
@@ -65,77 +60,20 @@ def digest_message(
         about: The summary's id, `NOW` for one that was not frozen.
         small: A line of small print at its end.
     """
-    drawn = _Digest(figures, known, person_id, now, about, *_LINES[0]).message(small)
+    drawn = DigestView(figures, known, person_id, now, about, *_LINES[0]).message(small)
     for lines in _LINES[1:]:
         if word_count(drawn) < MOST_WORDS:
             break
-        drawn = _Digest(figures, known, person_id, now, about, *lines).message(small)
+        drawn = DigestView(figures, known, person_id, now, about, *lines).message(small)
     return drawn
 
 
-def rest_of(
-    figures: DigestFigures, known: Known, heading: str, *, person_id: str, now: datetime
-) -> Message:
-    """All lines of one heading, as many as a list holds."""
-    view = _Digest(figures, known, person_id, now, NOW, MOST_MORE, MOST_MORE)
-    lines = view.section(heading)
-    if not lines:
-        return saying(words.NOTHING_MORE)
-    return Message(summary=paragraph_of(lines), body=tuple(lines))
+class DigestView:
+    """One digest, drawn with so many lines a heading.
 
-
-def districts_message(figures: DigestFigures, known: Known) -> Message:
-    """Every district in a row, as the list has them."""
-    rows: list[tuple[Words, ...]] = [
-        (
-            prose(known.units[row.unit_id].name),
-            prose(words.of_in_cycle(row.in_cycle, row.teams)),
-            prose(words.of_in_cycle(row.answered, row.in_cycle)),
-            prose(str(row.quiet + row.not_reached)),
-            prose(str(row.waiting)),
-        )
-        for row in figures.districts
-        if row.unit_id in known.units
-    ]
-    head = words.heading(words.ALL_DISTRICTS, figures.monday)
-    body: list[Element] = [Say(head), Say(prose(words.teams(figures)))]
-    if rows:
-        body.append(Grid(head=words.DISTRICT_HEAD, rows=tuple(rows[:MOST_DISTRICTS])))
-    if len(rows) > MOST_DISTRICTS:
-        body.append(Note(prose(words.more(len(rows) - MOST_DISTRICTS))))
-    return Message(summary=f"{head.plain()}. {words.teams(figures)}", body=tuple(body))
-
-
-def promises_message(figures: DigestFigures, known: Known) -> Message:
-    """A lead's open promises, each with its tap."""
-    rows = [
-        Item(
-            lead=words.promise(place_of(figures, known, note.team_id), note.kind, note.due_on),
-            action=_happened(note.id),
-        )
-        for each in figures.promises
-        if (note := known.promises.get(each.note_id)) is not None and note.kept_at is None
-    ]
-    if not rows:
-        return saying(words.NOTHING_MORE)
-    body = (Say(prose(Strong(words.WORD_KEPT))), Items(tuple(rows[:MOST_MORE])))
-    return Message(summary=paragraph_of(body), body=body)
-
-
-def place_of(figures: DigestFigures, known: Known, team_id: str, between: str = " · ") -> str:
-    """A team with its district; with its school where the lead has one district only."""
-    team = known.units.get(team_id)
-    if team is None:
-        return ""
-    above = known.district(team_id)
-    if len(figures.districts) <= 1:
-        school = known.units.get(team.parent_id or "")
-        above = school.name if school else above
-    return f"{above}{between}{team.name}"
-
-
-class _Digest:
-    """One digest, drawn with so many lines a heading."""
+    `waits` are the lines under one that waits for the lead, `learns` those under one to learn from;
+    the rest is as `digest_message` has it.
+    """
 
     def __init__(
         self,
@@ -147,6 +85,7 @@ class _Digest:
         waits: int,
         learns: int,
     ) -> None:
+        """Draw nothing yet."""
         self._of, self._known, self._person, self._about = figures, known, person_id, about
         self._waits, self._learns = waits, learns
         self._today = local(now, figures.zone).date()
@@ -304,7 +243,7 @@ class _Digest:
         )
         return Item(
             lead=words.in_common(len(one.of.team_ids), one.districts, what, one.practised),
-            action=Button(label=words.PUT_IN_TOUCH, does=touch_intent(one, self._known)),
+            action=Button(label=words.PUT_IN_TOUCH, does=_touch_intent(one, self._known)),
         )
 
     def _word(self) -> list[Element]:
@@ -330,7 +269,7 @@ class _Digest:
             return []
         action = None
         if len(still) == 1:
-            action = _happened(still[0].note_id)
+            action = happened(still[0].note_id)
         elif still:
             action = Button(label=words.OPEN, does=Intent("open_promises", (self._about,)))
         return [
@@ -387,7 +326,12 @@ class _Digest:
         )
 
 
-def touch_intent(one: Shared, known: Known) -> Intent:
+def happened(note_id: str) -> Button:
+    """The tap by which a lead says that a promise was kept."""
+    return Button(label=words.IT_HAPPENED, does=Intent("promise_kept", (note_id,)))
+
+
+def _touch_intent(one: Shared, known: Known) -> Intent:
     """The press that puts teams in touch; a driver is named by one of its indicators."""
     if not one.of.driver:
         return Intent("put_in_touch", ("group", one.of.indicator_id, one.of.group_key or "-"))
@@ -401,7 +345,3 @@ def _practice_row(row: PracticeRow, lead: Prose) -> Item:
         detail=practice_quote(row, _LONGEST_PRACTICE),
         action=Button(label=words.READ, does=Intent("read_practice", (row.id,))),
     )
-
-
-def _happened(note_id: str) -> Button:
-    return Button(label=words.IT_HAPPENED, does=Intent("promise_kept", (note_id,)))
