@@ -18,8 +18,8 @@ from bot.store.notes import NoteRow
 from bot.store.practices import PracticeRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
-from bot.use_cases.digest_figures import district_of
 from bot.use_cases.digest_shape import DigestFigures
+from bot.use_cases.digest_week import district_of
 from dialogs.vocabulary import Quote, Source
 from dialogs.wording.districts import short_names
 from dialogs.wording.shown_above import group as group_words

@@ -1,32 +1,22 @@
 """What a week says to a lead, as numbers and ids: never a word that somebody wrote, never a name.
 
-Everything is read by batch, each kind of fact in one statement however many teams there are, over
-the units that the lead looks after: whoever takes a network over reads its whole history. This
-module must not know how a digest is worded or when it is sent.
+It tells what `bot/use_cases/digest_week.py` read of the teams, and reads what only a digest asks
+for: asks, promises, practices, what cannot be reached, each by batch. This module must not know how
+a digest is worded or when it is sent.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from bot.domain.calendar import SchoolCalendar
-from bot.domain.local_time import instant, local
-from bot.domain.participation import (
-    REPLIED,
-    ClosedCheckIn,
-    Outcome,
-    quiet_since,
-    team_answered_in_week,
-    week_before,
-)
+from bot.domain.local_time import local
+from bot.domain.participation import week_before
 from bot.store import (
     asks,
-    calendars,
     conversations,
-    cycles,
     indicators,
     installations,
     notes,
@@ -36,9 +26,7 @@ from bot.store import (
 )
 from bot.store.asks import AskRow
 from bot.store.conversations import ConversationState
-from bot.store.cycles import CycleRow
 from bot.store.practices import PracticeRow
-from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.digest_shape import (
     DigestFigures,
@@ -51,16 +39,12 @@ from bot.use_cases.digest_shape import (
     Shared,
     Waits,
 )
+from bot.use_cases.digest_week import TeamsWeek
 from bot.use_cases.in_common import in_common
 from bot.use_cases.moved_lines import moved_lines, moved_teams
 
-Stands = Literal["running", "paused", "between", "starting", "not_set_up"]
-
 MOST_SHOWN: Final = 3
 """As many lines stand under a heading; only their charts are worked out in full."""
-
-_FARTHEST: Final = timedelta(days=120)
-"""How far back a silence is followed: a term."""
 
 _A_WEEK: Final = timedelta(days=7)
 
@@ -69,12 +53,6 @@ def week_of(day: date) -> str:
     """The week a local date is in: "2026-W42", in the order of time as text."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
-
-
-def district_of(path: str, lea_ids: Collection[str]) -> str:
-    """The id of the district a unit of this path is in; the topmost unit's where there is none."""
-    ids = units.path_ids(path)
-    return next((each for each in ids if each in lea_ids), ids[0])
 
 
 def figures_for(
@@ -97,7 +75,7 @@ def figures_for(
     """
     today = local(work.now, zone).date()
     since = before_at or work.now - _A_WEEK
-    seen = _Week(work, paths, zone, today)
+    seen = TeamsWeek(work, paths, zone, today)
     in_cycle = [team.id for team in seen.teams if seen.stands[team.id] == "running"]
     on_break = {each for each in in_cycle if seen.closed_all_week(each, week_before(today))}
     resting = on_break | {each for each in in_cycle if seen.closed_all_week(each, _monday(today))}
@@ -160,102 +138,7 @@ def figures_for(
     )
 
 
-class _Week:
-    """The teams below some units with what is read of all of them."""
-
-    def __init__(self, work: Work, paths: Sequence[str], zone: str, today: date) -> None:
-        connection = work.connection
-        self.zone, self.today = zone, today
-        below = {each.id: each for path in paths for each in units.below(connection, path)}
-        above = units.units(
-            connection, {each for path in paths for each in units.path_ids(path)} - below.keys()
-        )
-        self.known: dict[str, UnitRow] = {**above, **below}
-        self.paths = tuple(paths)
-        self.teams = tuple(each for each in below.values() if each.kind == "team")
-        self.ids = [team.id for team in self.teams]
-        self.lea_ids = {each.id for each in self.known.values() if each.kind == "lea"}
-        self.current: Mapping[str, CycleRow] = cycles.current_cycles(connection, self.ids)
-        self._began = weekly.teams_that_began(connection, self.ids)
-        self._calendars = calendars.calendars_of(
-            connection, [team.path for team in self.teams if team.id in self.current]
-        )
-        self._paths = {team.id: team.path for team in self.teams}
-        self.stands = {team.id: self._stands(team.id, work.now) for team in self.teams}
-        self.running = {
-            each: row for each, row in self.current.items() if self.stands[each] == "running"
-        }
-        self._closed = self._read_closed(work)
-
-    def count(self, stands: Stands) -> int:
-        """How many teams stand so."""
-        return sum(1 for each in self.stands.values() if each == stands)
-
-    def district(self, team_id: str) -> str:
-        """The id of a team's district."""
-        return district_of(self._paths[team_id], self.lea_ids)
-
-    def calendar(self, team_id: str) -> SchoolCalendar:
-        """The school calendar of a team that has a cycle."""
-        return self._calendars[self._paths[team_id]]
-
-    def closed_all_week(self, team_id: str, monday: date) -> bool:
-        """Whether a team has no school day in a week."""
-        sunday = monday + timedelta(days=6)
-        return self.calendar(team_id).count_school_days(monday, sunday) == 0
-
-    def answered(self, team_id: str, monday: date) -> bool:
-        """Whether one reply came to any of its check-ins that closed in a week."""
-        return team_answered_in_week(self._closed.get(team_id, ()), monday=monday)
-
-    def quiet_since(self, team_id: str) -> date | None:
-        """Since when a team is quiet, None if it is not."""
-        return quiet_since(self._closed.get(team_id, ()))
-
-    def _stands(self, team_id: str, now: datetime) -> Stands:
-        row = self.current.get(team_id)
-        if row is None:
-            return "between" if team_id in self._began else "not_set_up"
-        if row.state == "paused":
-            return "paused"
-        today = local(now, row.zone).date()
-        begun = self.calendar(team_id).count_school_days(row.starts_on, today) > 0
-        if row.state == "running" and begun:
-            return "running"
-        return "between" if row.number > 1 else "starting"
-
-    def _read_closed(self, work: Work) -> Mapping[str, Sequence[ClosedCheckIn]]:
-        """What closed in two weeks; of teams that said nothing in these, what closed before."""
-        two_weeks = instant(week_before(self.today) - _A_WEEK, time(), self.zone)
-        found = self._closed_of(work, self.running, two_weeks)
-        silent = [
-            team_id
-            for team_id, rows in found.items()
-            if not any(row.got_a_reply for row in rows)
-            and any(row.could_be_answered for row in rows)
-        ]
-        if silent:
-            found |= self._closed_of(work, silent, work.now - _FARTHEST)
-        return found
-
-    def _closed_of(
-        self, work: Work, team_ids: Collection[str], since: datetime
-    ) -> dict[str, list[ClosedCheckIn]]:
-        days: dict[datetime, date] = {}
-        found: dict[str, list[ClosedCheckIn]] = defaultdict(list)
-        for row in weekly.closed_since(work.connection, team_ids, since, replied=REPLIED):
-            if row.closed_at not in days:
-                days[row.closed_at] = local(row.closed_at, self.zone).date()
-            outcomes: list[Outcome] = ["answered"] if row.replied else []
-            if row.waiting:
-                outcomes.append("waiting")
-            found[row.team_id].append(
-                ClosedCheckIn(on=row.on, closed_on=days[row.closed_at], outcomes=tuple(outcomes))
-            )
-        return found
-
-
-def _waiting(work: Work, person_id: str, seen: _Week) -> tuple[Waits, ...]:
+def _waiting(work: Work, person_id: str, seen: TeamsWeek) -> tuple[Waits, ...]:
     return tuple(
         Waits(
             ask_id=row.id,
@@ -273,7 +156,7 @@ def _promised(row: AskRow, person_id: str) -> Literal["you", "somebody"] | None:
     return "you" if row.taken_by == person_id else "somebody"
 
 
-def _unreached(work: Work, seen: _Week, in_cycle: Collection[str]) -> tuple[NotReached, ...]:
+def _unreached(work: Work, seen: TeamsWeek, in_cycle: Collection[str]) -> tuple[NotReached, ...]:
     connection = work.connection
     homes = conversations.homes_of(connection, in_cycle)
     live = {each.id for each in installations.installations(connection) if each.state == "live"}
@@ -298,7 +181,7 @@ def _why(state: ConversationState, live: bool) -> FaultWhy | None:
     return None if state == "open" else state
 
 
-def _quiet(seen: _Week, team_ids: Iterable[str]) -> tuple[Quiet, ...]:
+def _quiet(seen: TeamsWeek, team_ids: Iterable[str]) -> tuple[Quiet, ...]:
     found = [
         Quiet(team_id=team_id, since=since, days=(seen.today - since).days)
         for team_id in team_ids
@@ -307,7 +190,7 @@ def _quiet(seen: _Week, team_ids: Iterable[str]) -> tuple[Quiet, ...]:
     return tuple(sorted(found, key=lambda one: (one.since, one.team_id)))
 
 
-def _promises(work: Work, person_id: str, seen: _Week, since: datetime) -> tuple[Promised, ...]:
+def _promises(work: Work, person_id: str, seen: TeamsWeek, since: datetime) -> tuple[Promised, ...]:
     mine = set(seen.ids)
     return tuple(
         Promised(
@@ -322,7 +205,7 @@ def _promises(work: Work, person_id: str, seen: _Week, since: datetime) -> tuple
     )
 
 
-def _released(work: Work, seen: _Week) -> tuple[PracticeRow, ...]:
+def _released(work: Work, seen: TeamsWeek) -> tuple[PracticeRow, ...]:
     """The teams' practices that anybody may read, newest first."""
     mine = set(seen.ids)
     listed = {each.id for path in seen.paths for each in indicators.list_for(work.connection, path)}
@@ -331,7 +214,7 @@ def _released(work: Work, seen: _Week) -> tuple[PracticeRow, ...]:
     return tuple(each for each in found if each.team_id in mine)
 
 
-def _shared(work: Work, seen: _Week, passed_on: Sequence[PracticeRow]) -> tuple[Shared, ...]:
+def _shared(work: Work, seen: TeamsWeek, passed_on: Sequence[PracticeRow]) -> tuple[Shared, ...]:
     found = []
     for one in in_common(work, seen.teams, seen.running):
         members = set(one.team_ids)
@@ -352,7 +235,7 @@ def _shared(work: Work, seen: _Week, passed_on: Sequence[PracticeRow]) -> tuple[
     return tuple(found)
 
 
-def _districts(seen: _Week, counted: Mapping[str, Iterable[str]]) -> tuple[District, ...]:
+def _districts(seen: TeamsWeek, counted: Mapping[str, Iterable[str]]) -> tuple[District, ...]:
     totals: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for team in seen.teams:
         totals[seen.district(team.id)]["teams"] += 1
@@ -366,7 +249,7 @@ def _districts(seen: _Week, counted: Mapping[str, Iterable[str]]) -> tuple[Distr
     )
 
 
-def _breaks(seen: _Week, on_break: Collection[str], today: date) -> tuple[OnBreak, ...]:
+def _breaks(seen: TeamsWeek, on_break: Collection[str], today: date) -> tuple[OnBreak, ...]:
     by_district: dict[str, list[str]] = defaultdict(list)
     for team_id in on_break:
         by_district[seen.district(team_id)].append(team_id)
