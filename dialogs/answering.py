@@ -19,6 +19,7 @@ from bot.use_cases import replies as reply_cases
 from bot.use_cases import thread
 from bot.use_cases.cards import CardFacts, card_facts
 from bot.use_cases.plans import group_watched
+from bot.use_cases.reply_measures import class_totals
 from bot.use_cases.screening import NamesAStudent
 from dialogs.answers import Answer, Corrected, Done, Opened, Told
 from dialogs.asking import Asking, Conversation
@@ -165,7 +166,7 @@ def _form(asking: Asking, check_in_id: str, *, for_all: bool) -> Form:
         for question in facts.step.questions
         if group or not question.only_if_plan_has_group
     ]
-    totals = reply_cases.class_totals(asking.work, facts, person_id, for_all=for_all)
+    totals = class_totals(asking.work, facts, person_id, for_all=for_all)
     fields = [
         _field(asking, card, question, mine, group=group, totals=totals) for question in shown
     ]

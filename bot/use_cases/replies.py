@@ -7,30 +7,22 @@ not know how a form or a card looks.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from bot.domain.access import Action, Actor
 from bot.domain.errors import BadInput, Refused
-from bot.domain.evidence import TEAM_CLASS, Count
 from bot.domain.participation import Outcome
-from bot.domain.program import Question
 from bot.store import check_ins, deliveries, indicators, measures, practices, replies
 from bot.store.check_ins import AskedRow
-from bot.store.measures import MeasureRow
 from bot.store.replies import AnswerRow, ReplyRow
 from bot.store.work import Work
 from bot.use_cases import asks, decisions, recaps
-from bot.use_cases.check_in_counts import counts_at
 from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
 from bot.use_cases.permission import require
-from bot.use_cases.plans import group_watched
 from bot.use_cases.reading_answers import ReadAnswer, Value, read_answers
+from bot.use_cases.reply_measures import class_key, class_totals, measure_row
 from bot.use_cases.screening import refuse_students
-
-_PERSON_IN_TEAM = uuid.UUID("6c1f5c3e-5b0e-4a52-9a5e-1d6f0f6b8a11")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +45,6 @@ class Answerable:
     asked: AskedRow
     reply: ReplyRow | None
     """The person's reply, withdrawn or not."""
-
-
-def class_key(team_id: str, person_id: str, *, for_all: bool) -> str:
-    """The opaque name of a class: one for each person in a team, or that of "we met"."""
-    return TEAM_CLASS if for_all else uuid.uuid5(_PERSON_IN_TEAM, team_id + person_id).hex
 
 
 def answer(
@@ -108,34 +95,6 @@ def answer(
     if facts.step.kind == "decision":
         decisions.decided(work, facts, reply.id)
     return Kept(facts=facts, reply_id=reply.id, late=late, changed=before is not None)
-
-
-def class_totals(
-    work: Work, facts: CheckInFacts, person_id: str, *, for_all: bool
-) -> dict[str, int]:
-    """How many students this person's class had, for the questions that take it from another.
-
-    Returns:
-        By question key; a question whose class was not counted there is left out.
-    """
-    wanted = {
-        question.key: question.of_from.partition(".")[0]
-        for question in facts.step.questions
-        if question.of_from is not None
-    }
-    if not wanted:
-        return {}
-    rows = check_ins.check_ins_of(work.connection, facts.of.cycle.id)
-    ids = {row.step: row.id for row in rows}
-    counted = counts_at(work, [ids[step] for step in wanted.values() if step in ids])
-    mine = class_key(facts.of.team.id, person_id, for_all=for_all)
-    return {
-        key: one.of
-        for key, step in wanted.items()
-        if (counts := counted.get(ids.get(step, ""))) is not None
-        for one in counts.observed
-        if one.class_key == mine
-    }
 
 
 def withdraw(work: Work, actor: Actor, check_in_id: str) -> None:
@@ -315,39 +274,6 @@ def _replace_form_answers(
         if each.count is not None
     ]
     measures.put_measures(work, [row for row in counted if row is not None])
-
-
-def measure_row(
-    work: Work,
-    facts: CheckInFacts,
-    count: Count,
-    *,
-    class_key: str,
-    answer_id: str,
-    question: Question | None = None,
-    confirmed: bool = True,
-) -> MeasureRow | None:
-    """The measure that a count becomes, or None where the team has no indicator to count for."""
-    if facts.of.team.indicator_id is None:
-        return None
-    predicted = question is not None and question.means == "prediction"
-    group = question is not None and question.means == "group_now"
-    return MeasureRow(
-        id=work.new_id(),
-        team_id=facts.of.team.id,
-        indicator_id=facts.of.team.indicator_id,
-        check_in_id=facts.check_in.id,
-        class_key=class_key,
-        group_key=group_watched(work, facts.of) if group else "",
-        # A check-in is one point of the line, whether answered on its day or the day after.
-        observed_on=facts.check_in.on_date or facts.of.today(work.now),
-        got=count.got,
-        of=None if count.of is None else Decimal(count.of),
-        kind=count.kind,
-        purpose="prediction" if predicted else "observed",
-        answer_id=answer_id,
-        confirmed=confirmed,
-    )
 
 
 def _group_keys(work: Work, facts: CheckInFacts) -> frozenset[str]:

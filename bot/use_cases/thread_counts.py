@@ -15,7 +15,7 @@ from bot.store.replies import ReplyRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CheckInFacts
 from bot.use_cases.reading_answers import COUNTS
-from bot.use_cases.replies import class_key, measure_row
+from bot.use_cases.reply_measures import class_key, measure_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
