@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 from bot.domain.access import Action, Actor
 from bot.domain.errors import BadInput, Refused
-from bot.domain.participation import Outcome
-from bot.store import check_ins, deliveries, indicators, measures, practices, replies
+from bot.store import check_ins, deliveries, indicators, measures, replies
 from bot.store.check_ins import AskedRow
 from bot.store.replies import AnswerRow, ReplyRow
 from bot.store.work import Work
-from bot.use_cases import asks, decisions, recaps
+from bot.use_cases import asks, decisions
 from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
 from bot.use_cases.permission import require
 from bot.use_cases.reading_answers import ReadAnswer, Value, read_answers
+from bot.use_cases.reply_effects import CARDS, answered_changed, forget_answers, note_reply
 from bot.use_cases.reply_measures import class_key, class_totals, measure_row
 from bot.use_cases.screening import refuse_students
 
@@ -141,7 +141,7 @@ def skip(work: Work, actor: Actor, check_in_id: str, reason: str) -> int:
     if reason not in {each.key for each in facts.of.program.skip_reasons}:
         raise Refused("That reason is no longer on the list; pick another.")
     check_ins.set_outcome(work, check_in_id, "excused", person_id=person_id, reason=reason)
-    deliveries.touch(work, subject_id=check_in_id, kinds=_CARDS)
+    deliveries.touch(work, subject_id=check_in_id, kinds=CARDS)
     testing = {each.key for each in facts.of.program.skip_reasons if each.counts_as == "testing"}
     rows = check_ins.asked(work.connection, check_in_id)
     return sum(1 for row in rows if row.outcome == "excused" and row.reason in testing)
@@ -176,56 +176,6 @@ def answerable_now(work: Work, actor: Actor, facts: CheckInFacts) -> Answerable:
         raise Refused("You joined after this was asked, so the next question is your first one.")
     asked, reply = found
     return Answerable(facts=facts, person_id=person_id, asked=asked, reply=reply)
-
-
-def answered_changed(work: Work, facts: CheckInFacts, *, asks_too: bool = True) -> None:
-    """What was said at a check-in changed: its card, its asks and its recap follow.
-
-    So do the cards after it, which show above their questions what was said before them.
-
-    Args:
-        work: the open transaction.
-        facts: the check-in.
-        asks_too: False where what it asks for can't have changed.
-    """
-    if asks_too and any(question.means == "help" for question in facts.step.questions):
-        asks.follow_replies(work, facts)
-    deliveries.touch(work, subject_id=facts.check_in.id, kinds=_CARDS)
-    _touch_later_cards(work, facts)
-    if facts.check_in.state == "closed":
-        recaps.refresh(work, facts)
-
-
-def _touch_later_cards(work: Work, facts: CheckInFacts) -> None:
-    row = facts.check_in
-    if row.on_date is None or row.on_date >= facts.of.today(work.now):
-        return  # At most one opens on a date: none is after it yet.
-    if later := check_ins.opened_after(work.connection, row):
-        deliveries.touch_all(work, subject_ids=later, kinds=("check_in",))
-
-
-def forget_answers(work: Work, answer_ids: Sequence[str]) -> None:
-    """Delete parts of a reply with the counts and the practice they gave, wherever shown."""
-    deliveries.touch_sources(work, "answer", answer_ids)
-    measures.drop_measures_of_answers(work, answer_ids)
-    practices.drop_practices_of_answers(work, answer_ids)
-    replies.drop_answers(work, answer_ids)
-
-
-_CARDS = ("check_in", "reminder", "line")
-
-
-def note_reply(work: Work, facts: CheckInFacts, asked: AskedRow, *, for_all: bool) -> bool:
-    """A reply came: what became of its author, and of those it covers; whether it came late."""
-    late = facts.check_in.state == "closed" and asked.outcome != "answered"
-    outcome: Outcome = "late" if late else "answered"
-    if asked.outcome != outcome:
-        check_ins.set_outcome(work, facts.check_in.id, outcome, person_id=asked.person_id)
-    if for_all and facts.check_in.state == "open":
-        check_ins.set_outcome(
-            work, facts.check_in.id, "answered_by_team", only_from=("waiting", "not_deliverable")
-        )
-    return late
 
 
 def _asks_for_help(part: ReadAnswer) -> bool:

@@ -19,12 +19,8 @@ from bot.store import check_ins, deliveries, delivery_doubts, delivery_lookup, m
 from bot.store.replies import AnswerRow, SaidRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
-from bot.use_cases.replies import (
-    answerable_now,
-    answered_changed,
-    forget_answers,
-    note_reply,
-)
+from bot.use_cases.replies import answerable_now
+from bot.use_cases.reply_effects import answered_changed, forget_answers, note_reply
 from bot.use_cases.screening import suspects
 from bot.use_cases.thread_counts import ReadCount, count_of, counts_in, follow_counts, read_counts
 
