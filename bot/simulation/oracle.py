@@ -29,7 +29,8 @@ from bot.simulation.reading import (
     text_of,
 )
 from bot.simulation.retold import Story, retell
-from bot.simulation.retold_replies import Figures, Retold
+from bot.simulation.retold_figures import Figures
+from bot.simulation.retold_replies import Retold
 from bot.simulation.seen import buttons_of, heading_of, is_recap, step_of
 from bot.store import exports
 from bot.store.work import Work

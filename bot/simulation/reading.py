@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.simulation.retold_replies import Figures
+from bot.simulation.retold_figures import Figures
 from dialogs.vocabulary import Facts, Message, Note, Quoted, Say
 
 _PEOPLE: Final = re.compile(

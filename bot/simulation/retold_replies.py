@@ -1,7 +1,7 @@
 """What was said at one check-in, told again from people's acts alone.
 
-Who answered, whose words and counts stand, and what a recap must say: worked out without the
-store's rows and without the use cases. This module must not know a calendar.
+Who answered, and whose words and counts stand: worked out without the store's rows and without the
+use cases. This module must not know a calendar, or what is told of what stands.
 """
 
 from __future__ import annotations
@@ -10,67 +10,21 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from statistics import median
-from typing import Final, Literal
+from typing import Literal
 
 from bot.domain.program import Step
 from bot.simulation.acts import ByForm, Confirm, InThread
-
-TEAM: Final = "team"
-"""The class of "we met: one answer"."""
+from bot.simulation.retold_figures import (
+    TEAM,
+    Counted,
+    Figures,
+    Part,
+    Reply,
+    asks_in,
+    figures_of,
+)
 
 State = Literal["planned", "open", "closed", "not_asked"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """What a recap must say."""
-
-    asked: int
-    answered: int
-    late: int
-    excused: int
-    count: tuple[int, int] | None
-    compared: tuple[int, int, int, int, int] | None
-    """Classes, before, of, now, of."""
-    guess: tuple[int, int] | None
-    choices: Mapping[str, int]
-    worth: float | None
-    lines: tuple[str, ...]
-    asks: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """One count that stands; the newest of a class is the class's."""
-
-    order: int
-    who: str
-    part: str
-    class_of: str
-    got: int
-    of: int
-    group: bool
-    guess: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One part of a reply: by question, or by the message it stands in."""
-
-    question: str | None
-    text: str | None
-    choice: str | None
-
-
-@dataclass(slots=True, kw_only=True)
-class Reply:
-    """What one person said."""
-
-    for_all: bool
-    parts: dict[str, Part] = field(default_factory=dict)
-    class_of: dict[str, bool] = field(default_factory=dict)
-    """By message: whether its count is the team's, as it was when the count was written."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -215,77 +169,21 @@ class Retold:
             how["excused"],
         )
 
-    def standing(self, *, guess: bool = False) -> dict[str, Counted]:
-        """The newest count of each class, over all students."""
-        newest: dict[str, Counted] = {}
-        for each in sorted(self.counts, key=lambda count: count.order):
-            if each.guess == guess and not each.group:
-                newest[each.class_of] = each
-        return newest
-
     def freeze(self, start: Retold | None, guessed: Retold | None) -> None:
         """Work out what the recap must say from now on."""
-        asked, answered, late, excused = self.tally()
-        now = self.standing()
-        before = start.standing() if start is not None and start is not self else {}
-        guess = _sum(guessed.standing(guess=True)) if guessed is not None else None
-        self.figures = Figures(
-            asked=asked,
-            answered=answered,
-            late=late,
-            excused=excused,
-            count=_sum(now),
-            compared=_compared(before, now),
-            guess=guess,
-            choices=self._choices(),
-            worth=self._worth(),
-            lines=tuple(sorted(self._lines())),
-            asks=self.asks(),
+        before = start.counts if start is not None and start is not self else ()
+        self.figures = figures_of(
+            self.step,
+            self.tally(),
+            self.replies.values(),
+            self.counts,
+            before=before,
+            guessed=guessed.counts if guessed is not None else (),
         )
 
     def asks(self) -> frozenset[str]:
         """What is asked for by a reply that stands."""
-        question = self.step.question_meaning("help")
-        if question is None:
-            return frozenset()
-        given = {self._choice_of(reply, question.key) for reply in self.replies.values()}
-        return frozenset(each for each in given if each not in {None, "nothing"})
-
-    def _choices(self) -> dict[str, int]:
-        counted: Counter[str] = Counter()
-        for means in ("tried", "leaning"):
-            question = self.step.question_meaning("tried" if means == "tried" else "leaning")
-            for reply in self.replies.values():
-                chosen = self._choice_of(reply, question.key) if question else None
-                if question is not None and chosen is not None:
-                    labels = {option.key: option.label for option in question.options}
-                    counted[labels[chosen].lower()] += 1
-        return dict(counted)
-
-    def _worth(self) -> float | None:
-        question = self.step.question_meaning("worth")
-        given = [
-            int(chosen)
-            for reply in self.replies.values()
-            if question and (chosen := self._choice_of(reply, question.key))
-        ]
-        return float(median(given)) if len(given) >= 5 else None
-
-    def _lines(self) -> list[str]:
-        found = []
-        texts = [each.key for each in self.step.questions if each.kind == "text"]
-        for reply in self.replies.values():
-            in_form = [reply.parts[key].text for key in texts if key in reply.parts]
-            in_thread = [part.text for part in reply.parts.values() if part.question is None]
-            line = next((each for each in (*in_form, *in_thread) if each), None)
-            if line is not None:
-                found.append(line)
-        return found
-
-    @staticmethod
-    def _choice_of(reply: Reply, key: str) -> str | None:
-        part = reply.parts.get(key)
-        return None if part is None else part.choice
+        return asks_in(self.step, self.replies.values())
 
     def _answered(self, who: str, *, for_all: bool) -> None:
         late = self.state == "closed" and self.outcomes[who] != "answered"
@@ -334,35 +232,3 @@ class Retold:
             for key, outcome in self.outcomes.items():
                 if outcome == "answered_by_team":
                     self.outcomes[key] = "waiting"
-
-
-def _once(counts: dict[str, Counted]) -> dict[str, Counted]:
-    """The team's own count beside single classes: the side that looked at more students."""
-    single = {key: each for key, each in counts.items() if key != TEAM}
-    team = counts.get(TEAM)
-    if team is None or team.of <= sum(each.of for each in single.values()):
-        return single if team is not None else counts
-    return {TEAM: team}
-
-
-def _sum(counts: dict[str, Counted]) -> tuple[int, int] | None:
-    kept = _once(counts).values()
-    if not kept:
-        return None
-    return sum(each.got for each in kept), sum(each.of for each in kept)
-
-
-def _compared(
-    before: dict[str, Counted], now: dict[str, Counted]
-) -> tuple[int, int, int, int, int] | None:
-    kept = _once({key: now[key] for key in now if key in before})
-    if not kept:
-        return None
-    earlier = [before[key] for key in kept]
-    return (
-        len(kept),
-        sum(each.got for each in earlier),
-        sum(each.of for each in earlier),
-        sum(each.got for each in kept.values()),
-        sum(each.of for each in kept.values()),
-    )
