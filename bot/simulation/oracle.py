@@ -28,9 +28,10 @@ from bot.simulation.reading import (
     quotes_in,
     text_of,
 )
-from bot.simulation.retold import Story, retell
+from bot.simulation.retold import retell
 from bot.simulation.retold_figures import Figures
 from bot.simulation.retold_replies import Retold
+from bot.simulation.retold_story import Story
 from bot.simulation.seen import buttons_of, heading_of, is_recap, step_of
 from bot.store import exports
 from bot.store.work import Work

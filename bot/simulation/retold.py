@@ -8,11 +8,9 @@ out is what people should have seen. This module must not know what they did see
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Literal
 
-from bot.domain.local_time import instant, local
+from bot.domain.local_time import local
 from bot.domain.program import Program, Step
 from bot.simulation.acts import (
     ByForm,
@@ -32,63 +30,9 @@ from bot.simulation.acts import (
 from bot.simulation.network import Closed, Team
 from bot.simulation.retold_days import Days
 from bot.simulation.retold_replies import Retold
-
-Stands = Literal["running", "paused", "between", "starting", "not_set_up"]
+from bot.simulation.retold_story import Cycle, Story
 
 _WEEK = timedelta(days=7)
-
-
-@dataclass(slots=True, kw_only=True)
-class Cycle:
-    """One cycle of a team, told again."""
-
-    number: int
-    starts_on: date
-    questions: list[Retold]
-    ended_at: datetime | None = None
-    decision: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """How a team stood at an instant: where, and what its closed check-ins had got by then."""
-
-    stands: Stands
-    closed: tuple[tuple[date, datetime, bool, bool], ...]
-    """Opened on, closed at, got a reply, somebody waited; oldest first."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Story:
-    """One team, told again."""
-
-    team: Team
-    program: Program
-    days: Days
-    ask_at: time | None = None
-    away: dict[str, list[tuple[date, date]]] = field(default_factory=dict)
-    cycles: list[Cycle] = field(default_factory=list)
-    paused_until: date | None = None
-    moments: dict[datetime, Moment] = field(default_factory=dict)
-    surprises: list[str] = field(default_factory=list)
-    """Acts that were taken though they should not have been, or the other way round."""
-
-    @property
-    def zone(self) -> str:
-        """The team's zone."""
-        return self.team.home.zone
-
-    @property
-    def questions(self) -> list[Retold]:
-        """Every check-in of every cycle, in order."""
-        return [each for cycle in self.cycles for each in cycle.questions]
-
-    def on(self, step: str, day: date) -> Retold | None:
-        """The check-in of a step that opened on a date."""
-        for each in self.questions:
-            if (each.step.key, each.on) == (step, day) and each.state in {"open", "closed"}:
-                return each
-        return None
 
 
 def retell(
@@ -158,30 +102,7 @@ class _Teller:
     def _note(self, moment: datetime) -> None:
         """How the team stands at an instant, before anybody acts in it."""
         self._pass_time(moment)
-        story = self.story
-        self.story.moments[moment] = Moment(
-            stands=self._stands(moment),
-            closed=tuple(
-                (each.on, each.closes_at, each.got_a_reply, "waiting" in each.outcomes.values())
-                for each in story.questions
-                if each.state == "closed" and each.on is not None and each.closes_at is not None
-            ),
-        )
-
-    def _stands(self, moment: datetime) -> Stands:
-        story = self.story
-        if not story.cycles:
-            return "not_set_up"
-        last = story.cycles[-1]
-        if last.ended_at is not None:
-            return "between"
-        if moment < instant(last.starts_on, time(7), story.zone):
-            return "between" if last.number > 1 else "starting"
-        if story.paused_until is not None and moment < instant(
-            story.paused_until, time(7), story.zone
-        ):
-            return "paused"
-        return "running"
+        self.story.note(moment)
 
     # --- time ---------------------------------------------------------------------------------
 
@@ -212,7 +133,9 @@ class _Teller:
         if kind == 0:
             assert question.on is not None  # noqa: S101 - what opens has a date
             day = question.on
-            question.open({who.key: self._is_away(who.key, day) for who in self.story.team.members})
+            question.open(
+                {who.key: self.story.is_away(who.key, day) for who in self.story.team.members}
+            )
             self._closing(question)
         elif kind == 1:
             question.reminds_at = None
@@ -228,7 +151,7 @@ class _Teller:
         if decides and question.decision is None and not question.stood_over:
             assert question.on is not None  # noqa: S101 - it opened
             question.stood_over = True
-            question.closes_at = self._at(self.story.days.after(question.on), time(16))
+            question.closes_at = self.story.at(self.story.days.after(question.on), time(16))
             return
         question.state = "closed"
         if question.step.kind == "questions":
@@ -311,7 +234,7 @@ class _Teller:
         story = self.story
         today = local(deed.at, story.zone).date()
         cycle = story.cycles[-1]
-        if deed.at < instant(cycle.starts_on, time(7), story.zone):
+        if deed.at < story.at(cycle.starts_on, time(7)):
             self._start_on(story.days.from_on(until))
             return
         opened = any(
@@ -359,7 +282,7 @@ class _Teller:
             taken.add(day)
             before = max(before or date.min, day)
             each.state, each.on = "planned", day
-            each.opens_at = self._at(day, self._hour(each.step, day))
+            each.opens_at = self.story.at(day, self._hour(each.step, day))
 
     def _closing(self, question: Retold) -> None:
         assert question.on is not None  # noqa: S101 - it is open
@@ -367,12 +290,12 @@ class _Teller:
         if question.step.who == "team":
             question.reminds_at = None
             last = days.after(question.on) if question.stood_over else question.on
-            question.closes_at = self._at(last, time(16))
+            question.closes_at = self.story.at(last, time(16))
             return
         reminded = question.reminds_at is None and bool(question.reminded)
         nxt = days.after(question.on)
-        question.reminds_at = None if reminded else self._at(nxt, time(14, 45))
-        question.closes_at = self._at(nxt, time(16))
+        question.reminds_at = None if reminded else self.story.at(nxt, time(14, 45))
+        question.closes_at = self.story.at(nxt, time(16))
 
     def _hour(self, step: Step, day: date) -> time:
         if step.who == "team":
@@ -382,12 +305,6 @@ class _Teller:
             later = datetime.combine(day, dismissal) + timedelta(minutes=15)
             return later.time()
         return self.story.ask_at or time(14, 45)
-
-    def _at(self, day: date, hour: time) -> datetime:
-        return instant(day, hour, self.story.zone)
-
-    def _is_away(self, key: str, day: date) -> bool:
-        return any(first <= day <= last for first, last in self.story.away.get(key, ()))
 
 
 def _takes(
