@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.local_time import local
-from bot.domain.program import Program, Step
+from bot.domain.program import Program
 from bot.simulation.acts import (
     ByForm,
     ChooseStart,
@@ -28,9 +28,10 @@ from bot.simulation.acts import (
     TakeBack,
 )
 from bot.simulation.network import Closed, Team
+from bot.simulation.retold_calendar import begin, begin_next, place, set_close, stand_over, start_on
 from bot.simulation.retold_days import Days
 from bot.simulation.retold_replies import Retold
-from bot.simulation.retold_story import Cycle, Story
+from bot.simulation.retold_story import Story
 
 _WEEK = timedelta(days=7)
 
@@ -136,7 +137,7 @@ class _Teller:
             question.open(
                 {who.key: self.story.is_away(who.key, day) for who in self.story.team.members}
             )
-            self._closing(question)
+            set_close(self.story, question)
         elif kind == 1:
             question.reminds_at = None
             if question.step.who == "each":
@@ -149,9 +150,7 @@ class _Teller:
     def _closes(self, at: datetime, question: Retold) -> None:
         decides = question.step.kind == "decision"
         if decides and question.decision is None and not question.stood_over:
-            assert question.on is not None  # noqa: S101 - it opened
-            question.stood_over = True
-            question.closes_at = self.story.at(self.story.days.after(question.on), time(16))
+            stand_over(self.story, question)
             return
         question.state = "closed"
         if question.step.kind == "questions":
@@ -159,10 +158,7 @@ class _Teller:
         if decides:
             cycle = self.story.cycles[-1]
             cycle.ended_at, cycle.decision = at, question.decision or "undecided"
-            day = local(at, self.story.zone).date()
-            weekday = self.story.cycles[0].starts_on.weekday()
-            ahead = (weekday - day.weekday() - 1) % 7 + 1
-            self._begin(self.story.days.from_on(day + timedelta(days=ahead)))
+            begin_next(self.story, at)
 
     def _freeze(self, question: Retold) -> None:
         mine = [each for each in self.story.questions if each.cycle == question.cycle]
@@ -176,21 +172,21 @@ class _Teller:
         act, story = deed.act, self.story
         match act:
             case Start(on=on):
-                self._begin(on)
+                begin(story, on)
             case ChooseStart(week=week):
                 if week is not None:
-                    self._start_on(story.days.from_on(date.fromisoformat(week) + _WEEK))
+                    start_on(story, date.fromisoformat(week) + _WEEK)
             case Pause(until=until):
                 self._pause(deed, until)
             case MoveTime(to=to):
                 story.ask_at = to
-                self._place()
+                place(story)
             case GoAway(first=first, last=last):
                 self._go_away(deed, first, last)
             case CloseDays(unit_id=unit_id, first=first, last=last):
                 if unit_id in story.team.unit_ids:
                     story.days.close(first, last)
-                    self._place()
+                    place(story)
             case ByForm() | InThread() | Confirm() | TakeBack() | Skip() | SavePlan():
                 self._said(deed, act)
             case _:
@@ -235,76 +231,14 @@ class _Teller:
         today = local(deed.at, story.zone).date()
         cycle = story.cycles[-1]
         if deed.at < story.at(cycle.starts_on, time(7)):
-            self._start_on(story.days.from_on(until))
+            start_on(story, until)
             return
         opened = any(
             each.on == today and each.state in {"open", "closed"} for each in cycle.questions
         )
         story.days.pause(today + timedelta(days=opened), until - timedelta(days=1))
         story.paused_until = until
-        self._place()
-
-    # --- the calendar -------------------------------------------------------------------------
-
-    def _begin(self, starts_on: date) -> None:
-        number = len(self.story.cycles) + 1
-        questions = [Retold(step=step, cycle=number) for step in self.story.program.steps_in_order]
-        self.story.cycles.append(Cycle(number=number, starts_on=starts_on, questions=questions))
-        self._place()
-
-    def _start_on(self, day: date) -> None:
-        self.story.cycles[-1].starts_on = day
-        self._place()
-
-    def _place(self) -> None:
-        """Put what is ahead on the calendar; what has opened stays, and closes by it."""
-        story = self.story
-        if not story.cycles:
-            return
-        cycle = story.cycles[-1]
-        taken = {each.on for each in cycle.questions if each.state in {"open", "closed"}}
-        before: date | None = None
-        for each in cycle.questions:
-            if each.state == "open":
-                self._closing(each)
-            if each.state in {"open", "closed"}:
-                before = max(before or date.min, each.on or date.min)
-                continue
-            day = story.days.numbered(cycle.starts_on, each.step.day)
-            if before is not None and before >= day:
-                day = story.days.after(before)
-            end = story.days.numbered(cycle.starts_on, story.program.phase_of(each.step).last_day)
-            while day in taken and day < end:
-                day = story.days.after(day)
-            if day > end or day in taken:
-                each.state, each.on, each.opens_at = "not_asked", None, None
-                continue
-            taken.add(day)
-            before = max(before or date.min, day)
-            each.state, each.on = "planned", day
-            each.opens_at = self.story.at(day, self._hour(each.step, day))
-
-    def _closing(self, question: Retold) -> None:
-        assert question.on is not None  # noqa: S101 - it is open
-        days = self.story.days
-        if question.step.who == "team":
-            question.reminds_at = None
-            last = days.after(question.on) if question.stood_over else question.on
-            question.closes_at = self.story.at(last, time(16))
-            return
-        reminded = question.reminds_at is None and bool(question.reminded)
-        nxt = days.after(question.on)
-        question.reminds_at = None if reminded else self.story.at(nxt, time(14, 45))
-        question.closes_at = self.story.at(nxt, time(16))
-
-    def _hour(self, step: Step, day: date) -> time:
-        if step.who == "team":
-            return time(7, 30)
-        dismissal = self.story.days.dismissal(day)
-        if dismissal is not None:
-            later = datetime.combine(day, dismissal) + timedelta(minutes=15)
-            return later.time()
-        return self.story.ask_at or time(14, 45)
+        place(story)
 
 
 def _takes(
