@@ -23,9 +23,9 @@ from bot.wiring.slack_settings import slack_way
 from config.settings import Settings
 from dialogs.inputs import PlatformName
 from dialogs.platform import Platform
-from dialogs.watch import Unwatched
 from tests.contracts.neighbourhood import SUNDAY, ZONE
 from tests.contracts.persons import Channel, Person, Seen
+from tests.fakes.counting_watch import CountingWatch
 from tests.fakes.slack import SlackServer
 from tests.fakes.slack.workspaces import Workspace
 from tests.fakes.slack.world import SIGNING_SECRET
@@ -103,16 +103,6 @@ class SlackPlace:
         await self.house.move_to(self.clock.now() + timedelta(seconds=30), self.clock)
 
 
-class Counting(Unwatched):
-    """Counts what nobody listened to."""
-
-    def __init__(self) -> None:
-        self.strangers: list[str] = []
-
-    def unknown(self, platform: PlatformName) -> None:
-        self.strangers.append(platform)
-
-
 @asynccontextmanager
 async def slack_place(url: str, *, socket: bool = False) -> AsyncIterator[SlackPlace]:
     """A house on a migrated, empty database, with Slack as its only door, for one workspace."""
@@ -162,7 +152,7 @@ async def serving(
             members_of=members_of(platforms),
             introduced_by=introduced_by(platforms),
             chance=Random(1),
-            watch=Counting(),
+            watch=CountingWatch(),
         )
         app = web.Application()
         door.open(app, house)

@@ -13,8 +13,9 @@ from aiohttp import ClientError
 
 from adapters.slack.edge import MOST_BYTES, decoded
 from tests.databases import Databases
+from tests.fakes.counting_watch import CountingWatch
 from tests.fakes.slack.signing import Signed, Signer
-from tests.slack.place import Counting, SlackPlace, slack_place
+from tests.slack.place import SlackPlace, slack_place
 from tests.slack.wire import HttpWire
 
 CHECK = {"type": "url_verification", "challenge": "c-1", "token": "t"}
@@ -162,11 +163,11 @@ async def test_a_shape_that_nobody_expects_is_no_fault_of_ours(
 
 async def test_what_nobody_listens_to_is_taken_and_counted(place: SlackPlace) -> None:
     envelope = {"type": "event_callback", "team_id": "T1", "event": {"type": "emoji_changed"}}
-    assert isinstance(place.house.watch, Counting)
-    before = len(place.house.watch.strangers)
+    assert isinstance(place.house.watch, CountingWatch)
+    before = len(place.house.watch.strange)
     for _ in range(2):
         assert (await http(place).event(envelope)).status == 200
-    assert place.house.watch.strangers[before:] == ["slack", "slack"]
+    assert place.house.watch.strange[before:] == ["slack", "slack"]
 
 
 async def test_legitimate_strangers_are_answered(place: SlackPlace) -> None:
