@@ -118,5 +118,5 @@ async def opened(url: str, clock: VirtualClock | None = None, *keys: str) -> Asy
                 "CYCLEBOT_DATABASE_URL": url,
             }
         )
-        async with serving(chosen, clock, slack) as (house, door, http):
+        async with serving(chosen, clock) as (house, door, http):
             yield Open(house=house, door=door, http=http, slack=slack, clock=clock)

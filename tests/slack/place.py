@@ -7,28 +7,26 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import count
-from random import Random
 from typing import TypeVar
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.domain.local_time import instant
 from bot.store.work import Work
-from bot.wiring.doors import introduced_by, members_of
-from bot.wiring.house import House, house_on, open_database
+from bot.wiring.house import House, open_database
 from bot.wiring.slack import Slack, slack_door
 from bot.wiring.slack_settings import slack_way
 from config.settings import Settings
 from dialogs.inputs import PlatformName
-from dialogs.platform import Platform
 from tests.contracts.neighbourhood import SUNDAY, ZONE
 from tests.contracts.persons import Channel, Person, Seen
 from tests.fakes.counting_watch import CountingWatch
 from tests.fakes.slack import SlackServer
 from tests.fakes.slack.workspaces import Workspace
 from tests.fakes.slack.world import SIGNING_SECRET
+from tests.served import served_house
 from tests.slack.person import SlackPerson, seen_of
 from tests.slack.wire import HttpWire, SocketWire, Wire
 
@@ -119,7 +117,7 @@ async def slack_place(url: str, *, socket: bool = False) -> AsyncIterator[SlackP
             if socket
             else {"SLACK_SIGNING_SECRET": SIGNING_SECRET}
         )
-        async with serving(Settings.model_validate(given), clock, slack) as (house, door, http):
+        async with serving(Settings.model_validate(given), clock) as (house, door, http):
             wire: Wire = HttpWire(http=http, now=clock.now)
             if socket:
                 await slack.sockets.connected()
@@ -137,31 +135,16 @@ async def slack_place(url: str, *, socket: bool = False) -> AsyncIterator[SlackP
 
 @asynccontextmanager
 async def serving(
-    chosen: Settings, clock: VirtualClock, slack: SlackServer
+    chosen: Settings, clock: VirtualClock
 ) -> AsyncIterator[tuple[House, Slack, ClientSession]]:
     """A house with Slack's door open on a free port, and a connection to it."""
     way = slack_way(chosen)
     assert way is not None
     opened = open_database(chosen.database_url, clock=clock, ids=SeededIds(1), durable=False)
-    async with opened as database, slack_door(way, chosen, database, clock) as door:
-        platforms: dict[PlatformName, Platform] = {"slack": door.platform}
-        house = house_on(
-            database,
-            clock=clock,
-            platforms=platforms,
-            members_of=members_of(platforms),
-            introduced_by=introduced_by(platforms),
-            chance=Random(1),
-            watch=CountingWatch(),
-        )
-        app = web.Application()
-        door.open(app, house)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port = runner.addresses[0][1]
-        try:
-            async with ClientSession(f"http://127.0.0.1:{port}") as http:
-                yield house, door, http
-        finally:
-            await runner.cleanup()
+    async with (
+        opened as database,
+        slack_door(way, chosen, database, clock) as door,
+        served_house(database, clock, door, watch=CountingWatch()) as (house, address),
+        ClientSession(address) as http,
+    ):
+        yield house, door, http

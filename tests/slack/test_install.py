@@ -24,6 +24,7 @@ from tests.fakes.slack.events import Happenings
 from tests.fakes.slack.faults import Broken, Error
 from tests.fakes.slack.workspaces import Workspace
 from tests.fakes.slack.world import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET
+from tests.served import served
 from tests.slack.many import KEY, PUBLIC, REDIRECT, Open, opened
 from tests.slack.place import serving
 
@@ -157,29 +158,25 @@ async def test_an_app_whose_tokens_expire_is_refused_in_words(
 
     app = web.Application()
     app.router.add_post("/api/oauth.v2.access", rotating)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    async with SlackServer.serving(clock.now) as slack:
+    async with SlackServer.serving(clock.now) as slack, served(app) as address:
         chosen = Settings.model_validate(
             {
                 "SLACK_CLIENT_ID": CLIENT_ID,
                 "SLACK_CLIENT_SECRET": CLIENT_SECRET,
                 "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-                "SLACK_API_URL": f"http://127.0.0.1:{runner.addresses[0][1]}/api/",
+                "SLACK_API_URL": f"{address}/api/",
                 "CYCLEBOT_PUBLIC_URL": PUBLIC,
                 "CYCLEBOT_ENCRYPTION_KEYS": KEY,
                 "CYCLEBOT_DATABASE_URL": fresh_database_url("sqlite"),
             }
         )
-        async with serving(chosen, clock, slack) as (house, door, http):
+        async with serving(chosen, clock) as (house, door, http):
             there = Open(house=house, door=door, http=http, slack=slack, clock=clock)
             state = await there.begun()
             page = await there.get("/slack/oauth_redirect", state, state=state, code="c")
             assert page.status == 400
             assert "token rotation" in page.text
             assert await there.state_of("T1") is None
-    await runner.cleanup()
 
 
 async def test_what_was_not_granted_is_named(here: Open, orchard: Workspace) -> None:

@@ -11,10 +11,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from random import Random
 from typing import TypeVar
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 
 from adapters.teams.carried import CARRIED
 from adapters.teams.clouds import Cloud
@@ -22,8 +21,7 @@ from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.domain.local_time import instant
 from bot.store.work import Work
-from bot.wiring.doors import introduced_by, members_of
-from bot.wiring.house import House, house_on, open_database
+from bot.wiring.house import House, open_database
 from bot.wiring.teams import Teams, teams_door
 from bot.wiring.teams_settings import TeamsWay
 from dialogs.inputs import PlatformName
@@ -38,6 +36,7 @@ from tests.fakes.teams.card_reading import actions_of, card_text, inputs_of
 from tests.fakes.teams.tenants import Conversation, Json, Posted, Tenant
 from tests.fakes.teams.tenants import Person as Account
 from tests.fakes.teams.world import HOME_TENANT
+from tests.served import served_house
 from tests.teams.dialog_reading import open_form, sent_values
 
 T = TypeVar("T")
@@ -336,35 +335,20 @@ async def teams_place(url: str) -> AsyncIterator[TeamsPlace]:
         way = TeamsWay(
             app_id=teams.app_id, password=teams.app_password, tenant_id=HOME_TENANT, cloud="local"
         )
-        async with teams_door(way, database, clock, local_cloud(teams)) as door:
-            watch = CountingWatch()
-            house = house_on(
-                database,
+        watch = CountingWatch()
+        async with (
+            teams_door(way, database, clock, local_cloud(teams)) as door,
+            served_house(database, clock, door, watch=watch) as (house, address),
+        ):
+            yield TeamsPlace(
+                house=house,
                 clock=clock,
-                platforms={"teams": door.platform},
-                members_of=members_of({"teams": door.platform}),
-                introduced_by=introduced_by({"teams": door.platform}),
-                chance=Random(1),
+                teams=teams,
+                tenant=teams.add_tenant("Orchard"),
+                door=door,
                 watch=watch,
+                delivery=Delivery(teams, f"{address}/api/messages", session),
             )
-            app = web.Application()
-            door.open(app, house)
-            runner = web.AppRunner(app, shutdown_timeout=0.1)
-            await runner.setup()
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            port = runner.addresses[0][1]
-            try:
-                yield TeamsPlace(
-                    house=house,
-                    clock=clock,
-                    teams=teams,
-                    tenant=teams.add_tenant("Orchard"),
-                    door=door,
-                    watch=watch,
-                    delivery=Delivery(teams, f"http://127.0.0.1:{port}/api/messages", session),
-                )
-            finally:
-                await runner.cleanup()
 
 
 def local_cloud(teams: TeamsServers) -> Cloud:

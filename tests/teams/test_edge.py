@@ -22,6 +22,7 @@ from tests.fakes.teams.faults import Fault, Garbled, Refusing
 from tests.fakes.teams.keys import SigningKey
 from tests.fakes.teams.signing import WRONG_TOKENS, inbound_token, wrong_bearers
 from tests.fakes.teams.tenants import Json
+from tests.served import served
 
 
 @dataclass(slots=True)
@@ -57,14 +58,9 @@ async def door(*, verifies: bool = True) -> AsyncIterator[Door]:
         )
         app = web.Application()
         app.router.add_post("/api/messages", edge.take)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        there.delivery.url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/messages"
-        try:
+        async with served(app) as address:
+            there.delivery.url = f"{address}/api/messages"
             yield there
-        finally:
-            await runner.cleanup()
 
 
 @pytest.fixture

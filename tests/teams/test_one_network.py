@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import time, timedelta
-from random import Random
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.domain.local_time import instant
 from bot.store import installations
-from bot.wiring.doors import introduced_by, members_of
-from bot.wiring.house import house_on, open_database
+from bot.wiring.house import open_database
 from bot.wiring.slack import slack_door
 from bot.wiring.slack_settings import slack_way
 from bot.wiring.teams import teams_door
 from bot.wiring.teams_settings import TeamsWay
 from config.settings import Settings
-from dialogs.inputs import PlatformName
-from dialogs.platform import Platform
 from tests.contracts.cycle_conversations import ASKING_DAY, SECRET
 from tests.contracts.neighbourhood import MONDAY, SUNDAY, ZONE, Neighbourhood, found, told
 from tests.databases import MakeDatabase
@@ -29,6 +25,7 @@ from tests.fakes.slack import SlackServer
 from tests.fakes.slack.world import SIGNING_SECRET
 from tests.fakes.teams import Delivery, TeamsServers
 from tests.fakes.teams.world import HOME_TENANT
+from tests.served import served_house
 from tests.slack.place import TEAM, SlackPlace
 from tests.slack.wire import HttpWire
 from tests.teams.place import TeamsPlace, local_cloud
@@ -60,49 +57,28 @@ async def both(url: str) -> AsyncIterator[tuple[TeamsPlace, SlackPlace]]:
         async with (
             teams_door(of_teams, database, clock, local_cloud(teams)) as teams_open,
             slack_door(of_slack, chosen, database, clock) as slack_open,
+            served_house(database, clock, teams_open, slack_open) as (house, address),
+            ClientSession(address) as http,
         ):
-            platforms: dict[PlatformName, Platform] = {
-                "teams": teams_open.platform,
-                "slack": slack_open.platform,
-            }
-            house = house_on(
-                database,
-                clock=clock,
-                platforms=platforms,
-                members_of=members_of(platforms),
-                introduced_by=introduced_by(platforms),
-                chance=Random(1),
+            yield (
+                TeamsPlace(
+                    house=house,
+                    clock=clock,
+                    teams=teams,
+                    tenant=teams.add_tenant("Orchard"),
+                    door=teams_open,
+                    delivery=Delivery(teams, f"{address}/api/messages", session),
+                ),
+                SlackPlace(
+                    house=house,
+                    clock=clock,
+                    slack=slack,
+                    workspace=workspace,
+                    door=slack_open,
+                    wire=HttpWire(http=http, now=clock.now),
+                    http=http,
+                ),
             )
-            app = web.Application()
-            teams_open.open(app, house)
-            slack_open.open(app, house)
-            runner = web.AppRunner(app, shutdown_timeout=0.1)
-            await runner.setup()
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-            try:
-                async with ClientSession(base) as http:
-                    yield (
-                        TeamsPlace(
-                            house=house,
-                            clock=clock,
-                            teams=teams,
-                            tenant=teams.add_tenant("Orchard"),
-                            door=teams_open,
-                            delivery=Delivery(teams, f"{base}/api/messages", session),
-                        ),
-                        SlackPlace(
-                            house=house,
-                            clock=clock,
-                            slack=slack,
-                            workspace=workspace,
-                            door=slack_open,
-                            wire=HttpWire(http=http, now=clock.now),
-                            http=http,
-                        ),
-                    )
-            finally:
-                await runner.cleanup()
 
 
 async def test_one_network_is_told_whole_on_both_platforms(

@@ -10,24 +10,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import count
-from random import Random
 from typing import Any, TypeVar
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 
 from adapters.web.vendor import ChatVendor
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.domain.local_time import instant
 from bot.store.work import Work
-from bot.wiring.doors import introduced_by, members_of
-from bot.wiring.house import House, house_on, open_database
+from bot.wiring.house import House, open_database
 from bot.wiring.local_chat import LocalChat
 from dialogs.inputs import PlatformName
-from dialogs.platform import Platform
 from dialogs.vocabulary import Value
 from tests.contracts.neighbourhood import SUNDAY, ZONE
 from tests.contracts.persons import Channel, OpenForm, Person, Seen, SeenButton, SeenField
+from tests.served import served_house
 from tests.web.page_form import PageForm
 from tests.web.page_text import Drawn
 
@@ -226,28 +224,15 @@ async def web_place(url: str) -> AsyncIterator[WebPlace]:
     clock = VirtualClock(instant(SUNDAY, time(12), ZONE))
     vendor = ChatVendor(":memory:", clock=clock)
     door = LocalChat(vendor, clock, "/cycle")
-    platforms: dict[PlatformName, Platform] = {"web": door.platform}
-    async with open_database(url, clock=clock, ids=SeededIds(1), durable=False) as database:
-        house = house_on(
-            database,
-            clock=clock,
-            platforms=platforms,
-            members_of=members_of(platforms),
-            introduced_by=introduced_by(platforms),
-            chance=Random(1),
-        )
-        app = web.Application()
-        door.open(app, house)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port = runner.addresses[0][1]
-        try:
-            async with ClientSession(f"http://127.0.0.1:{port}") as browser:
-                yield WebPlace(house=house, clock=clock, vendor=vendor, browser=browser)
-        finally:
-            await runner.cleanup()
-            vendor.close()
+    try:
+        async with (
+            open_database(url, clock=clock, ids=SeededIds(1), durable=False) as database,
+            served_house(database, clock, door) as (house, address),
+            ClientSession(address) as browser,
+        ):
+            yield WebPlace(house=house, clock=clock, vendor=vendor, browser=browser)
+    finally:
+        vendor.close()
 
 
 def _seen(message: dict[str, Any]) -> Seen:

@@ -22,6 +22,7 @@ from bot.wiring.server import Patience, Served, serving
 from dialogs.answers import Unstored
 from dialogs.inputs import AccountRef, Command, ConversationRef, Input, Said, What
 from tests.databases import MakeDatabase
+from tests.served import served
 from tests.wiring.houses import Answered, asked, settings_for
 from tests.wiring.wire import Wire, wire
 
@@ -84,18 +85,13 @@ async def test_a_process_that_is_told_to_stop_says_so_and_is_not_ready(house: Ho
     health = Health(house=house)
     app = web.Application()
     health.open(app)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    assert (await asked(address, "/readyz")).status == 200
-    health.draining = True
-    answer = await asked(address, "/readyz")
-    assert answer.status == 503
-    assert answer.json["parts"]["serving"] == "draining"
-    assert (await asked(address, "/healthz")).status == 200, "it need not be restarted"
-    await runner.cleanup()
+    async with served(app) as address:
+        assert (await asked(address, "/readyz")).status == 200
+        health.draining = True
+        answer = await asked(address, "/readyz")
+        assert answer.status == 503
+        assert answer.json["parts"]["serving"] == "draining"
+        assert (await asked(address, "/healthz")).status == 200, "it need not be restarted"
 
 
 async def test_a_database_that_answers_nothing_is_slow(
