@@ -34,6 +34,7 @@ from tests.fakes.slack import SlackServer
 from tests.fakes.slack.world import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET
 from tests.fakes.teams import TeamsServers
 from tests.fakes.teams.world import HOME_TENANT
+from tests.teams.stage import local_cloud
 
 T = TypeVar("T")
 _READ_AGAIN, _TRIES = 0.25, 120
@@ -120,13 +121,7 @@ async def staged(plan: Plan, folder: Path, chance: Random) -> AsyncIterator[Stag
             network=network,
             weather=weather,
             settings=_settings(url, key, slack, teams),
-            microsoft=Cloud(
-                name="local",
-                login_url=teams.login_url,
-                metadata_url=teams.metadata_url,
-                loopback=True,
-                default_service_url=teams.service_url,
-            ),
+            microsoft=local_cloud(teams, default_service_url=teams.service_url),
         )
 
 

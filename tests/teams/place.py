@@ -16,7 +16,6 @@ from typing import TypeVar
 from aiohttp import ClientSession
 
 from adapters.teams.carried import CARRIED
-from adapters.teams.clouds import Cloud
 from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.domain.local_time import instant
@@ -38,6 +37,7 @@ from tests.fakes.teams.tenants import Person as Account
 from tests.fakes.teams.world import HOME_TENANT
 from tests.served import served_house
 from tests.teams.dialog_reading import open_form, sent_values
+from tests.teams.stage import local_cloud
 
 T = TypeVar("T")
 
@@ -349,16 +349,6 @@ async def teams_place(url: str) -> AsyncIterator[TeamsPlace]:
                 watch=watch,
                 delivery=Delivery(teams, f"{address}/api/messages", session),
             )
-
-
-def local_cloud(teams: TeamsServers) -> Cloud:
-    """This machine as a cloud, at the stand-in's addresses."""
-    return Cloud(
-        name="local",
-        login_url=teams.login_url,
-        metadata_url=teams.metadata_url,
-        loopback=True,
-    )
 
 
 def _buttons(card: Json) -> tuple[SeenButton, ...]:

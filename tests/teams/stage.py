@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 
-from adapters.teams.clouds import Cloud
+from adapters.teams.clouds import Cloud, cloud
 from adapters.teams.connector import ConnectorClients
 from adapters.teams.credential import AppCredential
 from adapters.teams.platform import TeamsPlatform
@@ -25,21 +25,20 @@ class Speaker:
     credential: AppCredential
 
 
-def local_cloud(teams: TeamsServers) -> Cloud:
+def local_cloud(teams: TeamsServers, *, default_service_url: str | None = None) -> Cloud:
     """This machine as a cloud, at the stand-in's addresses."""
-    return Cloud(
-        name="local",
+    return replace(
+        cloud("local"),
         login_url=teams.login_url,
         metadata_url=teams.metadata_url,
-        loopback=True,
-        default_service_url=teams.service_url,
+        default_service_url=default_service_url,
     )
 
 
 @asynccontextmanager
 async def speaking(teams: TeamsServers) -> AsyncIterator[Speaker]:
     """A platform that speaks to the stand-in."""
-    cloud = local_cloud(teams)
+    here = local_cloud(teams, default_service_url=teams.service_url)
     async with aiohttp.ClientSession() as session:
         credential = AppCredential(
             session,
@@ -48,7 +47,7 @@ async def speaking(teams: TeamsServers) -> AsyncIterator[Speaker]:
             tenant_id=HOME_TENANT,
             login_url=teams.login_url,
         )
-        async with ConnectorClients.opened(credential, cloud) as clients:
+        async with ConnectorClients.opened(credential, here) as clients:
             yield Speaker(platform=TeamsPlatform(clients), clients=clients, credential=credential)
         await credential.close()
 

@@ -28,7 +28,8 @@ from tests.fakes.teams.world import HOME_TENANT
 from tests.served import served_house
 from tests.slack.place import TEAM, SlackPlace
 from tests.slack.wire import HttpWire
-from tests.teams.place import TeamsPlace, local_cloud
+from tests.teams.place import TeamsPlace
+from tests.teams.stage import local_cloud
 
 
 @asynccontextmanager

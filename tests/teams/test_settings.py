@@ -17,7 +17,7 @@ from tests.databases import MakeDatabase
 from tests.fakes.teams import TeamsServers
 from tests.fakes.teams.faults import CutOff
 from tests.fakes.teams.world import APP_ID, HOME_TENANT
-from tests.teams.place import local_cloud
+from tests.teams.stage import local_cloud
 
 WHOLE = {
     "MICROSOFT_APP_ID": APP_ID,
