@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 
-from bot.domain.access import Action, Actor, may
+from bot.domain.access import Actor
 from bot.domain.clock import monotonic
 from bot.domain.errors import BadInput, NotAllowed, Refused, Unusable
 from bot.domain.faults import named
@@ -159,11 +159,6 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
         team=found.team,
         command=command,
     )
-
-
-def reads_here(asking: Asking, action: Action) -> bool:
-    """Whether the asker may do this with the team whose home they stand in."""
-    return asking.team is not None and may(asking.actor, action, asking.team.path)
 
 
 def _stopped_chat(work: Work, arrived: Input) -> str | None:

@@ -114,15 +114,6 @@ class Places:
             )
             self._places_changed(sql, realm, channel)
 
-    def remove_member(self, realm: str, channel: str, user: str) -> None:
-        """Take a user out of a channel; again is nothing."""
-        with self._work() as sql:
-            self._places_changed(sql, realm, channel)
-            sql.execute(
-                "delete from membership where realm = ? and channel = ? and user = ?",
-                (realm, channel, user),
-            )
-
     def add_bot(self, realm: str, channel: str) -> None:
         """Let the bot into a channel. Raises `Unknown`."""
         self._set(realm, channel, "bot_here", value=True)

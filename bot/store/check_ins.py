@@ -129,27 +129,6 @@ def opened_after(connection: Connection, earlier: CheckInRow) -> tuple[str, ...]
     return tuple(connection.scalars(_OPENED_AFTER, given))
 
 
-def closed_between(
-    connection: Connection, team_ids: Collection[str], since: datetime, until: datetime
-) -> tuple[CheckInRow, ...]:
-    """The teams' check-ins that closed from `since` on and before `until`, oldest first."""
-    if not team_ids:
-        return ()
-    return every(
-        CheckInRow,
-        connection.execute(
-            select(*_COLUMNS)
-            .where(
-                check_in.c.team_id.in_(team_ids),
-                check_in.c.closed_at >= since,
-                check_in.c.closed_at < until,
-                check_in.c.state == "closed",
-            )
-            .order_by(check_in.c.closed_at, check_in.c.id)
-        ),
-    )
-
-
 def change_check_in(work: Work, check_in_id: str, **changes: Any) -> None:
     """Set columns of a check-in."""
     work.connection.execute(_CHANGE, {"which": check_in_id, **changes})
@@ -231,17 +210,6 @@ def count_reminder(work: Work, check_in_id: str, person_ids: Collection[str]) ->
     """Note that these people have had their one reminder."""
     if person_ids:
         work.connection.execute(_REMINDED, {"at": check_in_id, "people": person_ids})
-
-
-def open_of_team(connection: Connection, team_id: str) -> CheckInRow | None:
-    """The team's check-in that is open now (the newest, should a decision stand over), or None."""
-    found = connection.execute(
-        select(*_COLUMNS)
-        .where(check_in.c.team_id == team_id, check_in.c.state == "open")
-        .order_by(check_in.c.opened_at.desc(), check_in.c.id.desc())
-    )
-    rows = every(CheckInRow, found)
-    return rows[0] if rows else None
 
 
 @cache

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, Integer, case, cast, delete, func, select, update
+from sqlalchemy import Connection, Integer, case, cast, delete, func, select
 
 from bot.domain.evidence import TEAM_CLASS
 from bot.store.among import Among
@@ -150,13 +150,3 @@ def counted_days(
     # All at once: a year of a thousand teams would be fetched one row a call.
     for team_id, group_key, day, by_team, got, of, counts, classes in found.all():
         yield team_id, group_key, day, DayCount(bool(by_team), got, of, counts, classes)
-
-
-def confirm_measures(work: Work, answer_id: str) -> bool:
-    """Take the counts read from one answer as true; whether there were any to confirm."""
-    done = work.connection.execute(
-        update(measure)
-        .where(measure.c.answer_id == answer_id, measure.c.confirmed.is_(False))
-        .values(confirmed=True)
-    )
-    return done.rowcount > 0

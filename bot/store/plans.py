@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from bot.store.among import Among
 from bot.store.rows import columns_for, every
@@ -61,39 +61,3 @@ def plans_of(
     for row in every(PlanEntryRow, _STANDING.rows(connection, cycle_ids)):
         plans.setdefault(row.cycle_id, {})[row.field_key] = row
     return plans
-
-
-def wordings(connection: Connection, cycle_id: str, field_key: str) -> tuple[PlanEntryRow, ...]:
-    """Every wording a field of the plan had, the first first."""
-    return every(
-        PlanEntryRow,
-        connection.execute(
-            select(*_COLUMNS)
-            .where(plan_entry.c.cycle_id == cycle_id, plan_entry.c.field_key == field_key)
-            .order_by(plan_entry.c.at, plan_entry.c.id)
-        ),
-    )
-
-
-def plan_entries_by_id(connection: Connection, ids: Collection[str]) -> dict[str, PlanEntryRow]:
-    """The wordings of those ids, by id."""
-    if not ids:
-        return {}
-    found = connection.execute(select(*_COLUMNS).where(plan_entry.c.id.in_(ids)))
-    return {row.id: row for row in every(PlanEntryRow, found)}
-
-
-def empty_words_by(work: Work, person_id: str) -> tuple[str, ...]:
-    """Empty every wording this person wrote; the ids of those that had words."""
-    touched = tuple(
-        work.connection.scalars(
-            select(plan_entry.c.id)
-            .where(plan_entry.c.by == person_id, plan_entry.c.text.is_not(None))
-            .order_by(plan_entry.c.id)
-        )
-    )
-    if touched:
-        work.connection.execute(
-            update(plan_entry).where(plan_entry.c.id.in_(touched)).values(text=None)
-        )
-    return touched

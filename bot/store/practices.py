@@ -121,10 +121,3 @@ def drop_practices_of_answers(work: Work, answer_ids: Collection[str]) -> None:
     """Delete the practices whose words stand in these answers."""
     if answer_ids:
         work.connection.execute(_DROP, {"answer_ids": answer_ids})
-
-
-def withdraw_practice(work: Work, practice_id: str) -> None:
-    """Take a practice back: from now on only its team sees it."""
-    work.connection.execute(
-        update(practice).where(practice.c.id == practice_id).values(withdrawn_at=work.now)
-    )

@@ -57,29 +57,6 @@ def freeze(
     return frozen
 
 
-def summary_of(
-    connection: Connection,
-    *,
-    kind: SummaryKind,
-    about_id: str,
-    period: str,
-    for_person_id: str = "",
-) -> SummaryRow | None:
-    """The summary of that meaning, or None."""
-    return one(
-        SummaryRow,
-        connection.execute(
-            _OF_MEANING,
-            {
-                "kind": kind,
-                "about_id": about_id,
-                "for_person_id": for_person_id,
-                "period": period,
-            },
-        ).one_or_none(),
-    )
-
-
 def summary_before(
     connection: Connection,
     *,
@@ -133,12 +110,6 @@ def _freeze(dialect: Any) -> Executable:
 
 
 _FREEZE = {"sqlite": _freeze(sqlite), "postgresql": _freeze(postgresql)}
-_OF_MEANING = select(*_COLUMNS).where(
-    summary.c.kind == bindparam("kind"),
-    summary.c.about_id == bindparam("about_id"),
-    summary.c.for_person_id == bindparam("for_person_id"),
-    summary.c.period == bindparam("period"),
-)
 _ABOUT = (
     select(*_COLUMNS)
     .where(summary.c.kind == bindparam("kind"), is_among(summary.c.about_id, "about"))

@@ -13,7 +13,6 @@ MEMBERS_LABEL: Final = "Who joins the team?"
 MEMBERS_HINT: Final = "People of this channel who answer with you. Guests can't join."
 NOBODY_ELSE: Final = "Everyone in this channel is on the team already; guests can't join."
 PICK_SOMEBODY: Final = "Pick at least one person."
-ON_THE_TEAM: Final = "On the team"
 ADD: Final = "Add people"
 LEAVE: Final = "Leave this team"
 LEAVE_CONFIRM: Final = (

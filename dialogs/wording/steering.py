@@ -22,7 +22,6 @@ SAVE: Final = "Save"
 WHICH_QUESTION: Final = "Which question?"
 TO_DAY: Final = "To which day?"
 TO_DAY_HINT: Final = "If another question is on that day, the next school day is taken."
-LEAVE_HINT: Final = "It won't be asked in this cycle."
 NOTHING_AHEAD: Final = "No question is ahead in this cycle, so there is nothing to move."
 NO_CYCLE: Final = "This team has no cycle just now. “start” begins one."
 

@@ -35,7 +35,6 @@ from tests.databases import MakeDatabase
 from tests.dialogs.room import CHANNEL, Room, open_room, opens_with, picked, someone
 
 SKILL = "Evidence-based argument: explains why the evidence fits the point"
-FRIDAY = date(2026, 11, 20)
 
 
 @pytest.fixture

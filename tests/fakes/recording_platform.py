@@ -48,7 +48,7 @@ class RecordingPlatform:
     def __init__(self, now: Callable[[], datetime], *, remembers: bool = True) -> None:
         self._now = now
         self._remembers = remembers
-        self._answers: deque[tuple[Exception | None, bool]] = deque()
+        self._answers: deque[tuple[Exception, bool]] = deque()
         self._when_asked: deque[Exception] = deque()
         self._gate: asyncio.Event | None = None
         self.posted: dict[str, Posted] = {}
@@ -60,10 +60,6 @@ class RecordingPlatform:
     def says(self, error: Exception, *, times: int = 1, after_the_work: bool = False) -> None:
         """Answer the next posts or updates with an error, perhaps after they were done."""
         self._answers.extend([(error, after_the_work)] * times)
-
-    def says_yes(self, times: int = 1) -> None:
-        """Do the next posts or updates, before what `says` was told after this."""
-        self._answers.extend([(None, False)] * times)
 
     def finds(self, error: Exception) -> None:
         """Answer the next question for a message with an error."""

@@ -18,7 +18,6 @@ from tests.fakes.teams.recording import recorded
 from tests.fakes.teams.tenants import BOT_NAME, Conversation, Json, Person, Posted, Tenant
 from tests.fakes.teams.world import World
 
-MENTION = f"<at>{BOT_NAME}</at>"
 _ZONE = ZoneInfo("America/Los_Angeles")
 _TYPES = {"channel": "channel", "group": "groupChat", "personal": "personal"}
 _SPAN = (
