@@ -18,12 +18,12 @@ from bot.domain.clock import VirtualClock
 from bot.domain.ids import RandomIds, SeededIds
 from bot.domain.local_time import instant
 from bot.domain.pacing import Pace, Rate
-from bot.store import agenda, deliveries, delivery_claims, delivery_plan, migrating
+from bot.store import agenda, delivery_claims, delivery_plan, migrating
 from bot.store.agenda import DueRow, Plan
 from bot.store.database import Database
 from bot.store.work import Work
 from scheduler.tick import tick
-from tests.bench.fan_out import Home, add_places
+from tests.bench.places import Home, add_places, owe_to_each
 from tests.bench.results import Result, Target
 from tests.databases import Databases
 
@@ -118,7 +118,7 @@ async def _outbox(name: str, url: str, *, turns: int) -> Sequence[Result]:
 
 
 async def _round(database: Database, places: Sequence[Home], turn: int) -> _Rates:
-    await database.work(lambda work: _owe(work, places, turn))
+    await database.work(lambda work: owe_to_each(work, places, f"outbox:{turn}"))
     begun = perf_counter()
     planned = 0
     while planned < len(places):
@@ -152,18 +152,6 @@ def _finish(work: Work, claimed: Sequence[delivery_claims.Claimed]) -> None:
         for place, each in enumerate(claimed)
     ]
     delivery_claims.finish(work, sent)
-
-
-def _owe(work: Work, places: Sequence[Home], turn: int) -> None:
-    for place in places:
-        deliveries.owe(
-            work,
-            key=f"outbox:{turn}:{place.conversation_id}",
-            kind="hello",
-            subject_id=place.conversation_id,
-            installation_id=place.installation_id,
-            conversation_id=place.conversation_id,
-        )
 
 
 async def _planned(url: str, number: int) -> Database:

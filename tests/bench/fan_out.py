@@ -19,17 +19,16 @@ from bot.domain.clock import VirtualClock
 from bot.domain.ids import RandomIds
 from bot.domain.local_time import instant
 from bot.domain.pacing import Pace, Rate
-from bot.store import conversations, deliveries, installations, migrating
+from bot.store import migrating
 from bot.store.database import Database
-from bot.store.work import Work
 from bot.wiring.conversations import all_composers
 from dialogs.inputs import PlatformName
 from dialogs.platform import Platform
 from scheduler.batches import Policy
 from scheduler.dispatcher import Dispatcher
+from tests.bench.places import IN_EACH, Home, add_places, owe_to_each
 from tests.bench.results import Result, Target
 
-IN_EACH = 20
 AT_ONCE = 100
 _NO_RATE = Rate(spacing=timedelta())
 _OFF = Pace(post=_NO_RATE, update=_NO_RATE, conversation=_NO_RATE, merge_updates=timedelta())
@@ -51,48 +50,6 @@ class FanOut:
     through: Platform
     bare: Callable[[str, str], Awaitable[object]]
     service_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
-    """A conversation, by our ids and by the platform's."""
-
-    conversation_id: str
-    installation_id: str
-    realm: str
-    external_id: str
-
-
-def add_places(
-    work: Work,
-    platform: PlatformName,
-    total: int,
-    *,
-    in_each: int = IN_EACH,
-    service_url: str | None = None,
-) -> Sequence[Home]:
-    """Add so many conversations, `in_each` of them in each of their installations."""
-    found: list[Home] = []
-    for number in range(total // in_each):
-        realm = f"T{number:05}"
-        where = installations.add_installation(work, platform=platform, realm=realm)
-        for place in range(in_each):
-            external_id = f"C{number:05}{place:03}"
-            made = conversations.seen_conversation(
-                work,
-                installation_id=where.id,
-                external_id=external_id,
-                kind="channel",
-                service_url=service_url,
-            )
-            home = Home(
-                conversation_id=made.id,
-                installation_id=where.id,
-                realm=realm,
-                external_id=external_id,
-            )
-            found.append(home)
-    return found
 
 
 async def row(of: FanOut, folder: Path, *, full: bool) -> Result:
@@ -135,19 +92,7 @@ async def _sent(
     database: Database, dispatcher: Dispatcher, places: Sequence[Home], turn: int
 ) -> float:
     """Owe everybody one message more, and send them all; messages a second."""
-
-    def owe(work: Work) -> None:
-        for place in places:
-            deliveries.owe(
-                work,
-                key=f"bench:{turn}:{place.conversation_id}",
-                kind="hello",
-                subject_id=place.conversation_id,
-                installation_id=place.installation_id,
-                conversation_id=place.conversation_id,
-            )
-
-    await database.work(owe)
+    await database.work(lambda work: owe_to_each(work, places, f"bench:{turn}"))
     begun = perf_counter()
     sent = await dispatcher.drain()
     took = perf_counter() - begun

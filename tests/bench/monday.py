@@ -22,14 +22,13 @@ from bot.domain.clock import VirtualClock
 from bot.domain.ids import SeededIds
 from bot.domain.local_time import instant
 from bot.domain.pacing import SLACK
-from bot.store import deliveries, migrating
+from bot.store import migrating
 from bot.store.database import Database
-from bot.store.work import Work
 from bot.wiring.conversations import all_composers
 from dialogs.platform import Later, Where
 from dialogs.vocabulary import Message
 from scheduler.dispatcher import Dispatcher
-from tests.bench.fan_out import Home, add_places
+from tests.bench.places import add_places, owe_to_each
 from tests.bench.results import Result, Target
 from tests.fakes.recording_platform import RecordingPlatform
 
@@ -138,7 +137,7 @@ async def _lived(path: Path, workspaces: int, workspace: timedelta, channel: tim
         places = await database.work(
             lambda work: add_places(work, "slack", workspaces * IN_EACH, in_each=IN_EACH)
         )
-        await database.work(lambda work: _owe(work, places))
+        await database.work(lambda work: owe_to_each(work, places, "monday"))
         posts = len(places)
         dispatcher = Dispatcher(database, {"slack": slack}, all_composers(), chance=Random(1))
         begun = perf_counter()
@@ -156,15 +155,3 @@ async def _lived(path: Path, workspaces: int, workspace: timedelta, channel: tim
         refused=1000 * slack.refused / (posts + slack.refused),
         rate=posts / took,
     )
-
-
-def _owe(work: Work, places: Sequence[Home]) -> None:
-    for place in places:
-        deliveries.owe(
-            work,
-            key=f"monday:{place.conversation_id}",
-            kind="hello",
-            subject_id=place.conversation_id,
-            installation_id=place.installation_id,
-            conversation_id=place.conversation_id,
-        )
