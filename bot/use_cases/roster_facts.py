@@ -5,7 +5,7 @@ This module must not judge anything.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.access import Action, Actor, Role, may
@@ -88,6 +88,33 @@ def find_installation(
     )
 
 
+def account_named(
+    installations: Iterable[InstallationRow], line: RosterLine
+) -> tuple[str, str, str] | None:
+    """Give the account that a line names, by platform, realm and external id.
+
+    None where it names none, or none of an installation that is there.
+    """
+    if not line.account:
+        return None
+    where = find_installation(installations, line.platform, line.workspace)
+    return None if where is None else (where.platform, where.realm, line.account)
+
+
+def said_anew(there: UnitRow | PersonRow, said: Mapping[str, str]) -> dict[str, str]:
+    """Give those of a row's columns that a line fills with something else than what is there."""
+    return {
+        column: value
+        for column, value in said.items()
+        if value and value != _spaced(getattr(there, column))
+    }
+
+
+def _spaced(text: str | None) -> str:
+    # Cells have single spaces; what was written in chat may have more, and means the same.
+    return " ".join((text or "").split())
+
+
 def _by_key(rows: Iterable[UnitRow]) -> dict[UnitKey, UnitRow]:
     by_path = {row.path: row for row in rows}
 
@@ -126,13 +153,8 @@ def _accounts(
     ]
     found = {(row.platform, row.realm, row.external_id): row for row in rows}
     for line in lines:
-        if not line.account:
-            continue
-        where = find_installation(installations, line.platform, line.workspace)
-        if where is None:
-            continue
-        key = (where.platform, where.realm, line.account)
-        if key not in found:
+        key = account_named(installations, line)
+        if key is not None and key not in found:
             row = accounts.account_of(work.connection, *key)
             found |= {key: row} if row else {}
     return found

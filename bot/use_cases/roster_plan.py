@@ -95,6 +95,11 @@ class Whom:
     email: str
     person_id: str | None
 
+    @property
+    def key(self) -> str:
+        """What tells them from everybody else in the same plan."""
+        return self.person_id or self.email
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveRole:
