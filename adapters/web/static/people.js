@@ -27,7 +27,9 @@ export function askWho(me) {
   search.value = "";
   draw("");
   dialog.showModal();
+  // A finger wants no keyboard over the list; and it must not begin on what closes it.
   if (matchMedia("(pointer: fine)").matches) search.focus();
+  else document.getElementById("people-name").focus();
   list.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
 }
 
