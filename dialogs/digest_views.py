@@ -112,7 +112,8 @@ class DigestView:
             if not (calm and heading == "released" and self._only_one_to_read()):
                 body += self.section(heading)
         if self._of.on_break:
-            body.append(Note(prose(words.on_break(self._breaks()))))
+            beyond = len(self._of.on_break[self._learns :])
+            body.append(Note(prose(words.on_break(self._breaks(), beyond))))
         body.append(Actions(self._buttons()))
         if small:
             body.append(Note(prose(small)))
@@ -283,7 +284,11 @@ class DigestView:
 
     def _breaks(self) -> list[tuple[str, int, date]]:
         return [
-            (self._known.units[each.district_id].name, each.teams, each.back_on)
+            (
+                self._known.district(each.district_id) or self._known.units[each.district_id].name,
+                each.teams,
+                each.back_on,
+            )
             for each in self._of.on_break[: self._learns]
             if each.district_id in self._known.units
         ]

@@ -13,7 +13,7 @@ from bot.use_cases.digest_shape import DigestFigures, FaultWhy
 from bot.use_cases.moved_lines import MovedLine
 from dialogs.vocabulary import Option, Prose, Strong, prose
 from dialogs.wording.asks import WHAT, on_day
-from dialogs.wording.counts import number_word
+from dialogs.wording.counts import number_word, plural
 from dialogs.wording.dates import day_words, time_words
 from dialogs.wording.run_charts import per_cent, signal_words
 
@@ -138,9 +138,11 @@ def one_to_read(place: str) -> Prose:
     return prose("One practice to read: ", place)
 
 
-def on_break(districts: Sequence[tuple[str, int, date]]) -> str:
-    """Districts that had no school: name, teams, and when they are back."""
-    said = (f"{name}, {_teams(number)}, back {day_words(on)}" for name, number, on in districts)
+def on_break(districts: Sequence[tuple[str, int, date]], beyond: int) -> str:
+    """Districts that had no school: name, teams, and when they are back; how many there are yet."""
+    said = [f"{name}, {_teams(number)}, back {day_words(on)}" for name, number, on in districts]
+    if beyond:
+        said.append(plural(beyond, "more district"))
     return f"On break: {' · '.join(said)}."
 
 

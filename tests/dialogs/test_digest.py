@@ -20,6 +20,7 @@ from dialogs import coaching, digest, putting_in_touch, review, status
 from dialogs.answers import Refused, Told
 from dialogs.plain_words import word_count
 from dialogs.vocabulary import Chart, Intent, Message
+from dialogs.wording.digest import on_break
 from tests import stories, weeks
 from tests.chat import Seen, presses, words_on
 from tests.databases import MakeDatabase
@@ -407,7 +408,15 @@ async def test_a_break_is_said_in_small_print_with_the_day_they_are_back(room: R
     await room.do(make)
     seen = await _now(room, lead)
     assert "1 on break." in seen.text
-    assert "On break: Orchard Unified, 1 team, back Mon 7 Dec." in seen.text
+    assert "On break: Orchard, 1 team, back Mon 7 Dec." in seen.text
+
+
+def test_a_long_break_names_some_districts_and_counts_the_others() -> None:
+    there = [("Kern", 4, date(2027, 1, 4)), ("Pomona", 1, date(2027, 1, 4))]
+    said = on_break(there, 9)
+    assert said.endswith("Pomona, 1 team, back Mon 4 Jan · 9 more districts.")
+    assert on_break(there, 1).endswith("· 1 more district.")
+    assert on_break(there, 0).endswith("Pomona, 1 team, back Mon 4 Jan.")
 
 
 def _message(seen: Seen) -> Message:
