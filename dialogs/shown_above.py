@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from bot.domain.evidence import Sum
@@ -44,7 +44,7 @@ def told_above(card: CardFacts) -> tuple[Prose | tuple[Quote, ...], ...]:
             case Quoted(quotes):
                 told.append(quotes)
             case Facts(pairs):
-                told.extend(_told(pair) for pair in pairs)
+                told.extend(each for pair in pairs for each in _told(pair))
             case _:
                 continue
     return tuple(told)
@@ -58,10 +58,10 @@ def quotes_of(rows: Iterable[SaidRow], most: int = MOST_QUOTES) -> tuple[Quote, 
     )
 
 
-def _told(pair: Fact) -> Prose | tuple[Quote, ...]:
+def _told(pair: Fact) -> Sequence[Prose | tuple[Quote, ...]]:
     if isinstance(pair.value, Quote):
-        return (pair.value,)
-    return prose(f"{pair.label}: {pair.value.plain()}")
+        return prose(pair.label), (pair.value,)
+    return (prose(f"{pair.label}: {pair.value.plain()}"),)
 
 
 def _carried(carried: Carried) -> list[Element]:
@@ -108,7 +108,7 @@ def _elements(card: CardFacts, kind: Shown) -> list[Element]:
                 Quote(
                     text=row.text,
                     source=Source("answer", row.answer_id),
-                    author=card.passers.get(row.team_id),
+                    author=" · ".join(card.passers.get(row.team_id, ())) or None,
                 )
                 for row in card.practices
                 if row.text

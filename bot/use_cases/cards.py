@@ -47,7 +47,7 @@ class CardFacts:
         figures: the cycle's counts, where the step shows any of them above.
         said: the cycle's answers by what they mean, as they came, where the step shows them.
         practices: released for this indicator, newest first.
-        passers: the names of the teams that passed them on, by id.
+        passers: the names of the teams that passed them on and of their schools, by team id.
         line: the team's run chart across cycles.
         plan: the plan, for the plan's own check-in and where "if we … then" is shown.
         decided: the team's decision, for the decision's check-in.
@@ -61,7 +61,7 @@ class CardFacts:
     figures: CycleFigures | None = None
     said: Mapping[Means, tuple[SaidRow, ...]] = field(default_factory=dict)
     practices: tuple[PracticeRow, ...] = ()
-    passers: Mapping[str, str] = field(default_factory=dict)
+    passers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     line: TeamLine | None = None
     plan: PlanFacts | None = None
     decided: Decided | None = None
@@ -94,9 +94,7 @@ def card_facts(work: Work, check_in_ids: Collection[str]) -> dict[str, CardFacts
         work, {facts.of.team.id for facts in above if "chart" in facts.step.shown_above}
     )
     passed_on = _practices(work, above)
-    passers = units.units(
-        work.connection, {row.team_id for rows in passed_on.values() for row in rows}
-    )
+    passers = _passers(work, passed_on)
     return {
         check_in_id: CardFacts(
             facts=facts,
@@ -104,7 +102,7 @@ def card_facts(work: Work, check_in_ids: Collection[str]) -> dict[str, CardFacts
             figures=figures.get(facts.of.cycle.id),
             said=said.get(facts.of.cycle.id, {}),
             practices=_of_others(passed_on, facts),
-            passers={team.id: team.name for team in passers.values()},
+            passers=passers,
             line=lines.get(facts.of.team.id),
             plan=pages[facts.of.cycle.id] if _has_plan(facts) else None,
             decided=standing_decision(work, facts) if facts.step.kind == "decision" else None,
@@ -124,6 +122,22 @@ def _practices(work: Work, above: Collection[CheckInFacts]) -> dict[str, tuple[P
         if "practices" in facts.step.shown_above and facts.of.team.indicator_id is not None
     }
     return {each: practices.released(work.connection, (each,), most=10) for each in sorted(wanted)}
+
+
+def _passers(
+    work: Work, passed_on: Mapping[str, tuple[PracticeRow, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Who passed practices on: every school has its Grade 4, so its name stands with the team's."""
+    teams = units.units(
+        work.connection, {row.team_id for rows in passed_on.values() for row in rows}
+    )
+    schools = units.units(work.connection, {team.parent_id or "" for team in teams.values()})
+    return {
+        team.id: tuple(
+            unit.name for unit in (team, schools.get(team.parent_id or "")) if unit is not None
+        )
+        for team in teams.values()
+    }
 
 
 def _of_others(
