@@ -29,7 +29,8 @@ from tests.conversations.sweeping import (
     stored,
     tables_of,
 )
-from tests.conversations.town import REALM, text_of, town
+from tests.conversations.town import REALM, Town, text_of, town
+from tests.fakes.recording_platform import Posted
 
 MONDAY = date(2026, 11, 30)
 
@@ -68,6 +69,15 @@ async def _writing(town: Lived) -> list[Pressed | Submitted]:
     )
 
 
+async def _under_an_open_card(place: Town) -> tuple[Sender, Posted]:
+    """Somebody of a team in its channel, and its first card, which is open."""
+    home = await place.team("Grade 4", "Ana", "Ben")
+    await place.begin(home, MONDAY)
+    await place.until(MONDAY, 15)
+    sender = Sender.of(place.residents["Ana"], channel=f"channel-{home.unit.id}")
+    return sender, place.card(home, "Who needs us most?")
+
+
 async def test_what_arrives_twice_is_done_once(database_url: str) -> None:
     """With the same key nothing changes; with another, what was done already is not done again."""
     async with lived(database_url) as town:
@@ -95,11 +105,7 @@ async def test_what_arrives_twice_is_done_once(database_url: str) -> None:
 async def test_an_edit_before_its_message_is_the_message(database_url: str) -> None:
     """What is heard first is kept once, whichever wording comes first; the newest stands."""
     async with town(database_url) as place:
-        home = await place.team("Grade 4", "Ana", "Ben")
-        await place.begin(home, MONDAY)
-        await place.until(MONDAY, 15)
-        card = place.card(home, "Who needs us most?")
-        sender = Sender.of(place.residents["Ana"], channel=f"channel-{home.unit.id}")
+        sender, card = await _under_an_open_card(place)
         edited = Said(text="The newer wording of it", message_ref="m1", change="edited")
         await sender.send(edited, root=card.ref)
         await sender.send(edited, root=card.ref)
@@ -114,11 +120,7 @@ async def test_a_message_that_arrives_after_its_edit_or_deletion_changes_nothing
 ) -> None:
     """Where a platform names what an input makes out of date, its late arrival is a repetition."""
     async with town(database_url) as place:
-        home = await place.team("Grade 4", "Ana", "Ben")
-        await place.begin(home, MONDAY)
-        await place.until(MONDAY, 15)
-        card = place.card(home, "Who needs us most?")
-        sender = Sender.of(place.residents["Ana"], channel=f"channel-{home.unit.id}")
+        sender, card = await _under_an_open_card(place)
         edited = Said(text="The newer wording of it", message_ref="m1", change="edited")
         gone = Said(text="", message_ref="m2", change="deleted")
         for later, key in ((edited, "m1"), (gone, "m2")):
@@ -160,11 +162,7 @@ async def test_of_two_changes_of_a_message_the_later_stands_whichever_arrives_la
 ) -> None:
     """An edit that was overtaken brings no older words back, nor what was taken back."""
     async with town(database_url) as place:
-        home = await place.team("Grade 4", "Ana", "Ben")
-        await place.begin(home, MONDAY)
-        await place.until(MONDAY, 15)
-        card = place.card(home, "Who needs us most?")
-        sender = Sender.of(place.residents["Ana"], channel=f"channel-{home.unit.id}")
+        sender, card = await _under_an_open_card(place)
         first = place.clock.now()
 
         async def changed(ref: str, text: str, after: int) -> None:
@@ -224,11 +222,7 @@ async def test_what_is_said_elsewhere_is_heard_while_a_card_is_on_its_way(
 async def test_a_deletion_twice_or_of_nothing_takes_nothing_else(database_url: str) -> None:
     """A message that never came, or went already, can go again."""
     async with town(database_url) as place:
-        home = await place.team("Grade 4", "Ana", "Ben")
-        await place.begin(home, MONDAY)
-        await place.until(MONDAY, 15)
-        card = place.card(home, "Who needs us most?")
-        sender = Sender.of(place.residents["Ana"], channel=f"channel-{home.unit.id}")
+        sender, card = await _under_an_open_card(place)
         gone = Said(text="", message_ref="m1", change="deleted")
         await sender.send(gone, root=card.ref)
         await sender.send(Said(text="One that stays for good", message_ref="m2"), root=card.ref)
