@@ -50,11 +50,12 @@ def told_above(card: CardFacts) -> tuple[Prose | tuple[Quote, ...], ...]:
     return tuple(told)
 
 
-def quotes_of(rows: Iterable[SaidRow], most: int = MOST_QUOTES) -> tuple[Quote, ...]:
+def quotes_of(rows: Iterable[SaidRow]) -> tuple[Quote, ...]:
     """Words of the team without names, the newest first."""
     found = [row for row in rows if row.text]
     return tuple(
-        Quote(text=row.text or "", source=Source("answer", row.id)) for row in found[::-1][:most]
+        Quote(text=row.text or "", source=Source("answer", row.id))
+        for row in found[::-1][:MOST_QUOTES]
     )
 
 

@@ -51,33 +51,6 @@ class Suggestion:
     says: str
 
 
-def web_app(
-    *,
-    take: Take,
-    vendor: ChatVendor,
-    clock: ClockPanel,
-    notice: str,
-    command: str = "/cycle",
-    suggestions: Sequence[Suggestion] = (),
-    zone: str = "America/Los_Angeles",
-    hosts: frozenset[str] = LOOPBACK,
-) -> web.Application:
-    """An application that serves the chat page alone; arguments as `add_chat`."""
-    app = web.Application()
-    add_chat(
-        app,
-        take=take,
-        vendor=vendor,
-        clock=clock,
-        notice=notice,
-        command=command,
-        suggestions=suggestions,
-        zone=zone,
-        hosts=hosts,
-    )
-    return app
-
-
 def add_chat(
     app: web.Application,
     *,

@@ -158,27 +158,19 @@ def count_of(
     return f"{min(max(got, 0), of)} of {of}"
 
 
-def values_for(
-    step: Step,
-    *,
-    count: str,
-    source: Random,
-    only: frozenset[str] | None = None,
-) -> dict[str, str]:
-    """Fill a step's form in.
+def values_for(step: Step, *, count: str, source: Random) -> dict[str, str]:
+    """Fill a step's form in, but for what hangs on the plan.
 
     Args:
         step: What it asks.
         count: The count to give wherever one is asked.
         source: Where choices come from.
-        only: The keys of the fields that are there; None leaves out what hangs on the plan.
     """
     values: dict[str, str] = {}
     for question in step.questions:
-        there = not question.only_if_plan_has_group if only is None else question.key in only
         given = _value(question, count, source)
         leaves_out = not question.required and source.random() < 0.45
-        if there and given and not leaves_out:
+        if given and not leaves_out and not question.only_if_plan_has_group:
             values[question.key] = given
     return values
 

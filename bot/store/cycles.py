@@ -62,9 +62,8 @@ def add_cycle(
     starts_on: date,
     zone: str,
     follows_id: str | None = None,
-    state: CycleState = "planned",
 ) -> CycleRow:
-    """Store a new cycle."""
+    """Store a new cycle; it is planned."""
     row = CycleRow(
         id=work.new_id(),
         team_id=team_id,
@@ -73,7 +72,7 @@ def add_cycle(
         starts_on=starts_on,
         start_chosen=None,
         zone=zone,
-        state=state,
+        state="planned",
         paused_on=None,
         paused_until=None,
         ended_at=None,

@@ -94,7 +94,6 @@ def released(
     connection: Connection,
     indicator_ids: Collection[str],
     *,
-    since: datetime | None = None,
     most: int | None = None,
 ) -> tuple[PracticeRow, ...]:
     """The practices released for these indicators that still have their words, newest first."""
@@ -110,8 +109,6 @@ def released(
         )
         .order_by(practice.c.released_at.desc(), practice.c.id.desc())
     )
-    if since is not None:
-        statement = statement.where(practice.c.released_at >= since)
     if most is not None:
         statement = statement.limit(most)
     return every(PracticeRow, connection.execute(statement))

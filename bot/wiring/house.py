@@ -83,11 +83,9 @@ async def open_house(
     clock: CalendarClock,
     ids: Ids,
     platforms: Mapping[PlatformName, Platform],
-    command: str = "/cycle",
     members_of: MembersOf | None = None,
     policy: Policy | None = None,
     durable: bool = True,
-    serve: bool = False,
     at_once: bool = False,
     chance: Random | None = None,
 ) -> AsyncIterator[House]:
@@ -96,13 +94,12 @@ async def open_house(
     The arguments are those of `open_database` and `house_on`.
     """
     async with open_database(
-        url, clock=clock, ids=ids, durable=durable, serve=serve, at_once=at_once
+        url, clock=clock, ids=ids, durable=durable, at_once=at_once
     ) as database:
         yield house_on(
             database,
             clock=clock,
             platforms=platforms,
-            command=command,
             members_of=members_of,
             policy=policy,
             chance=chance,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
-from adapters.web.app import Suggestion, web_app
+from adapters.web.app import Suggestion, add_chat
 from adapters.web.clock_panel import ClockFacts
 from adapters.web.platform import WebPlatform
 from adapters.web.vendor import ChatVendor
@@ -98,7 +98,9 @@ class Served:
         return f"http://127.0.0.1:{self._port}"
 
     async def start(self) -> None:
-        app = web_app(
+        app = web.Application()
+        add_chat(
+            app,
             take=self.turn,
             vendor=self.vendor,
             clock=self.panel,
