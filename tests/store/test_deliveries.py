@@ -7,56 +7,14 @@ from typing import Any
 import pytest
 
 from bot.domain.pacing import SLACK
-from bot.store import (
-    conversations,
-    deliveries,
-    delivery_claims,
-    delivery_lookup,
-    delivery_plan,
-    delivery_sources,
-    installations,
-)
+from bot.store import deliveries, delivery_claims, delivery_lookup, delivery_plan, delivery_sources
 from bot.store.database import Database
-from bot.store.deliveries import DeliveryRow
 from bot.store.tables.delivery import delivery, delivery_source
 from bot.store.tables.network import conversation
-from bot.store.work import Work
+from tests.store.owing import Owing, owing
 from tests.store.plans import plan_of
 
 SECONDS = deliveries.UPDATES_WAIT
-
-
-class Owing:
-    """One installation with one channel; `owe` owes a message to it."""
-
-    def __init__(self, work: Work) -> None:
-        self.work = work
-        self.installation = installations.add_installation(work, platform="slack", realm="r").id
-        self.channel = conversations.seen_conversation(
-            work, installation_id=self.installation, external_id="c1", kind="channel"
-        ).id
-
-    def owe(self, key: str, **more: Any) -> str:
-        about = {"kind": "card", "subject_id": "s", "conversation_id": self.channel}
-        return deliveries.owe(self.work, key=key, installation_id=self.installation, **about | more)
-
-    def row(self, key: str) -> DeliveryRow:
-        found = delivery_lookup.by_key(self.work.connection, key)
-        assert found is not None
-        return found
-
-    def becomes(self, key: str, **values: Any) -> None:
-        change = delivery.update().where(delivery.c.key == key).values(values)
-        self.work.connection.execute(change)
-
-    def visible_at(self, key: str) -> Any:
-        return self.work.connection.scalar(
-            delivery.select().with_only_columns(delivery.c.visible_at).where(delivery.c.key == key)
-        )
-
-
-async def owing(database: Database, test: Callable[[Owing], None]) -> None:
-    await database.work(lambda work: test(Owing(work)))
 
 
 async def test_a_new_message_waits_from_now_on(database: Database) -> None:

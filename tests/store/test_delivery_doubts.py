@@ -4,7 +4,7 @@ import pytest
 
 from bot.store import deliveries, delivery_doubts
 from bot.store.database import Database
-from tests.store.test_deliveries import Owing, owing
+from tests.store.owing import Owing, owing
 
 
 def found_at(o: Owing, ref: str = "m1", kind: str = "card", subject_id: str = "s") -> bool:

@@ -2,7 +2,7 @@
 
 from bot.store import delivery_lookup
 from bot.store.database import Database
-from tests.store.test_deliveries import Owing, owing
+from tests.store.owing import Owing, owing
 
 
 async def test_a_thread_s_root_tells_which_message_it_is(database: Database) -> None:
