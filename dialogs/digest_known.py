@@ -18,7 +18,7 @@ from bot.store.notes import NoteRow
 from bot.store.practices import PracticeRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
-from bot.use_cases.digest_shape import DigestFigures
+from bot.use_cases.digest_shape import DigestFigures, Promised
 from bot.use_cases.digest_week import district_of
 from dialogs.vocabulary import Quote, Source
 from dialogs.wording.districts import short_names
@@ -66,6 +66,11 @@ class Known:
         if unit is None:
             return ""
         return self.district_names.get(district_of(unit.path, self.lea_ids), "")
+
+    def kept(self, one: Promised) -> bool:
+        """Whether a promise was kept by today; one that was taken back is open no more."""
+        note = self.promises.get(one.note_id)
+        return one.kept or note is None or note.kept_at is not None
 
 
 def read_known(work: Work, of: Sequence[DigestFigures]) -> Known:

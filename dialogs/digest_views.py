@@ -13,7 +13,7 @@ from typing import Final
 from bot.domain.local_time import local
 from bot.store.asks import AskRow
 from bot.store.practices import PracticeRow
-from bot.use_cases.digest_shape import DigestFigures, Promised, Shared, Waits
+from bot.use_cases.digest_shape import DigestFigures, Shared, Waits
 from dialogs.digest_known import MOST_READ, Known, place_of, practice_quote
 from dialogs.plain_words import paragraph_of, word_count
 from dialogs.vocabulary import (
@@ -248,7 +248,7 @@ class DigestView:
         )
 
     def _word(self) -> list[Element]:
-        still = [each for each in self._of.promises if not self._kept(each)]
+        still = [each for each in self._of.promises if not self._known.kept(each)]
         new = [each for each in self._of.promises if each.new]
         places = list(
             dict.fromkeys(
@@ -261,7 +261,7 @@ class DigestView:
         )
         said = words.word_kept(
             [each.kind for each in new],
-            sum(1 for each in new if self._kept(each)),
+            sum(1 for each in new if self._known.kept(each)),
             sum(1 for each in still if not each.new),
             places,
             self._of.answering_teams,
@@ -277,10 +277,6 @@ class DigestView:
             Say(prose(Strong(words.WORD_KEPT))),
             Items((Item(lead=prose(said), action=action),)),
         ]
-
-    def _kept(self, one: Promised) -> bool:
-        note = self._known.promises.get(one.note_id)
-        return one.kept or note is None or note.kept_at is not None
 
     def _breaks(self) -> list[tuple[str, int, date]]:
         return [
