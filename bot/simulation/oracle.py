@@ -39,7 +39,6 @@ from bot.store.work import Work
 SOON: Final = timedelta(minutes=5)
 """How late something may appear that has its hour."""
 
-_MOST_LINES: Final = 6
 _BATCH: Final = 2000
 
 
