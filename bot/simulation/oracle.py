@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Final
 
 from bot.domain.local_time import instant, local
-from bot.domain.program import Program
-from bot.simulation.acts import AnswerAsk, AskStatus, Deed, MoveTime, Pause
-from bot.simulation.network import Network
+from bot.simulation.acts import AnswerAsk, AskStatus, MoveTime, Pause
+from bot.simulation.oracle_evidence import SOON, Evidence, KeptPart, ShownByKind
 from bot.simulation.people import Resident
 from bot.simulation.platform import Shown
 from bot.simulation.reading import (
@@ -32,94 +30,28 @@ from bot.simulation.retold import retell
 from bot.simulation.retold_figures import Figures
 from bot.simulation.retold_replies import Retold
 from bot.simulation.retold_story import Story
-from bot.simulation.seen import buttons_of, heading_of, is_recap, step_of
-from bot.store import exports
-from bot.store.work import Work
-
-SOON: Final = timedelta(minutes=5)
-"""How late something may appear that has its hour."""
-
-_BATCH: Final = 2000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptPart:
-    """One part of a reply as the store has it."""
-
-    team_path: str
-    step: str
-    cycle: int
-    person: str
-    question: str | None
-    text: str | None
-    choice: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """Everything the oracle looks at.
-
-    Attributes:
-        network: Who lived.
-        program: What they were asked.
-        deeds: What they did, in order.
-        shown: What the platform received, in order.
-        kept: What the store holds of replies.
-        oddities: What people noticed in forms.
-        until: The instant it ended.
-        starts: The local date of the first cycles' start.
-    """
-
-    network: Network
-    program: Program
-    deeds: Sequence[Deed]
-    shown: Sequence[Shown]
-    kept: Sequence[KeptPart]
-    oddities: Sequence[str]
-    until: datetime
-    starts: date
-
-
-def kept_parts(work: Work, network: Network) -> tuple[KeptPart, ...]:
-    """Read every part of every reply that stands."""
-    found: list[KeptPart] = []
-    after = ""
-    while rows := exports.answers_after(work.connection, network.path, after, _BATCH):
-        found += [
-            KeptPart(
-                team_path=row.team_path,
-                step=row.step,
-                cycle=row.cycle_number,
-                person=row.person,
-                question=row.question_key,
-                text=row.text,
-                choice=row.choice,
-            )
-            for row in rows
-        ]
-        after = rows[-1].id
-    return tuple(found)
+from bot.simulation.seen import heading_of, is_recap
 
 
 def findings(evidence: Evidence) -> list[str]:
     """Say everything that is not as it should be, in plain sentences; empty if all is well."""
-    seen = _Seen(evidence)
+    shown = ShownByKind(evidence)
     stories = retell(
         evidence.network.teams,
         program=evidence.program,
         closed=evidence.network.closed,
         deeds=evidence.deeds,
-        asked_on=seen.asked_on,
+        asked_on=shown.asked_on,
         until=evidence.until,
         moments=digest_moments(evidence),
     )
     found = list(evidence.oddities)
     for story in stories:
         found += story.surprises
-        found += _questions(story, seen)
-        found += _reminders(story, seen)
+        found += _questions(story, shown)
+        found += _reminders(story, shown)
     found += _kept(stories, evidence.kept)
-    found += _digests(stories, evidence, seen)
+    found += _digests(stories, evidence, shown)
     found += _asks_answered(evidence)
     found += _statuses(evidence)
     found += _manners(stories, evidence)
@@ -134,41 +66,10 @@ def digest_moments(evidence: Evidence) -> list[datetime]:
     return sorted(found)
 
 
-class _Seen:
-    """What was shown, by what it is."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        self.cards: dict[tuple[str, str, date], list[Shown]] = defaultdict(list)
-        self.recaps: dict[tuple[str, str], list[Shown]] = defaultdict(list)
-        self.reminders: dict[tuple[str, str], list[Shown]] = defaultdict(list)
-        self.digests: dict[str, list[Shown]] = defaultdict(list)
-        self.asked_on: dict[str, tuple[str, date]] = {}
-        zones = {team.home.channel: team.home.zone for team in evidence.network.teams}
-        leads = {who.private for who in evidence.network.with_part("lead")}
-        for shown in evidence.shown:
-            first, place = shown.versions[0].message, shown.where.conversation
-            does = {each.does.name: each.does.ids for each in buttons_of(first)}
-            if place in zones:
-                step = step_of(first, evidence.program)
-                if shown.where.thread is not None:
-                    if is_recap(first):
-                        self.recaps[place, shown.where.thread].append(shown)
-                elif step:
-                    day = local(shown.at, zones[place]).date()
-                    self.cards[place, step, day].append(shown)
-                    about = does.get("answer") or does.get("plan")
-                    if about:
-                        self.asked_on[about[0]] = (step, day)
-            elif "answer" in does:
-                self.reminders[place, does["answer"][0]].append(shown)
-            elif place in leads and "· week of" in first.summary:
-                self.digests[place].append(shown)
-
-
 # --- questions, cards, recaps -----------------------------------------------------------------
 
 
-def _questions(story: Story, seen: _Seen) -> Iterator[str]:
+def _questions(story: Story, shown: ShownByKind) -> Iterator[str]:
     """Every check-in due was opened once, says who answered, and was told back once."""
     home = story.team.home
     expected = {
@@ -176,21 +77,21 @@ def _questions(story: Story, seen: _Seen) -> Iterator[str]:
         for each in story.questions
         if each.state in {"open", "closed"}
     }
-    for place, step, day in seen.cards:
+    for place, step, day in shown.cards:
         if place == home.channel and (place, step, day) not in expected:
             yield f"{home.name} was asked {step} on {day}, which was not due."
     for each in story.questions:
         if each.state not in {"open", "closed"} or each.on is None or each.opens_at is None:
             continue
         named = f"{home.name}, {each.step.key} of {each.on}"
-        cards = seen.cards.get((home.channel, each.step.key, each.on), [])
+        cards = shown.cards.get((home.channel, each.step.key, each.on), [])
         if len(cards) != 1:
             yield f"{named}: opened {len(cards)} times, and not once."
             continue
         if not each.opens_at <= cards[0].at <= each.opens_at + SOON:
             yield f"{named}: opened at {cards[0].at}, and not at {each.opens_at}."
         yield from _card(named, each, cards[0])
-        yield from _recap(named, each, seen.recaps.get((home.channel, cards[0].ref), []))
+        yield from _recap(named, each, shown.recaps.get((home.channel, cards[0].ref), []))
 
 
 def _card(named: str, each: Retold, card: Shown) -> Iterator[str]:
@@ -259,17 +160,17 @@ def _differences(named: str, says: Figures, should: Figures) -> Iterator[str]:
             yield f"{named}: the recap's {part} is {_plain(said)}, and it was {_plain(meant)}."
 
 
-def _reminders(story: Story, seen: _Seen) -> Iterator[str]:
+def _reminders(story: Story, shown: ShownByKind) -> Iterator[str]:
     """One reminder for each who was waiting when it was due, and for nobody else."""
     about_of = defaultdict(list)
-    for about, (step, day) in seen.asked_on.items():
+    for about, (step, day) in shown.asked_on.items():
         about_of[step, day].append(about)
     for each in story.questions:
         if each.step.who != "each" or each.on is None or each.state not in {"open", "closed"}:
             continue
         mine = about_of.get((each.step.key, each.on), [])
         for who in story.team.members:
-            got = sum(len(seen.reminders.get((who.private, about), ())) for about in mine)
+            got = sum(len(shown.reminders.get((who.private, about), ())) for about in mine)
             due = int(who.key in each.reminded)
             if got != due:
                 yield (
@@ -341,12 +242,12 @@ def _statuses(evidence: Evidence) -> Iterator[str]:
 # --- digests ----------------------------------------------------------------------------------
 
 
-def _digests(stories: Sequence[Story], evidence: Evidence, seen: _Seen) -> Iterator[str]:
+def _digests(stories: Sequence[Story], evidence: Evidence, shown: ShownByKind) -> Iterator[str]:
     """One digest for each lead and week, at their hour, with the right numbers of teams."""
     for who in evidence.network.with_part("lead"):
         mine = [story for story in stories if who.units[0] in story.team.unit_ids]
         mondays = _mondays(who, evidence)
-        came = seen.digests.get(who.private, [])
+        came = shown.digests.get(who.private, [])
         for monday in mondays:
             there = [each for each in came if monday <= each.at <= monday + SOON]
             if len(there) != 1:

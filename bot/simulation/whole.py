@@ -12,7 +12,8 @@ from datetime import date
 from bot.domain.clock import VirtualClock, monotonic
 from bot.simulation.living import Progress
 from bot.simulation.network import first_instant
-from bot.simulation.oracle import Evidence, findings, kept_parts
+from bot.simulation.oracle import findings
+from bot.simulation.oracle_evidence import Evidence, kept_parts
 from bot.simulation.platform import Screen
 from bot.simulation.report import Report, report_of
 from bot.simulation.run import FIRST_MONDAY, a_house, lived, make_ready

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.simulation.oracle import Evidence
+from bot.simulation.oracle_evidence import Evidence
 from bot.simulation.platform import Shown, Version
 from dialogs.vocabulary import Message, Note, Say, prose
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.simulation.acts import ByForm
-from bot.simulation.oracle import Evidence, findings
+from bot.simulation.oracle import findings
+from bot.simulation.oracle_evidence import Evidence
 from bot.simulation.platform import Shown, Version
 from bot.simulation.reading import text_of
 from bot.simulation.seen import buttons_of, is_recap, step_of
