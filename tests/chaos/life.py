@@ -127,7 +127,8 @@ class _Run:
 
     async def _storm(self) -> None:
         """Every stop of the calendar, with its share of what is to happen."""
-        plan, havoc = self.plan, self.havoc
+        plan, havoc, calendar = self.plan, self.havoc, self.stage.calendar
+        hour = calendar.now()
         for stop in range(plan.stops):
             if stop + 1 == plan.stops:
                 self.people.all_have_a_say()
@@ -135,13 +136,16 @@ class _Run:
                 await asyncio.sleep(self.chance.expovariate(1 / plan.kill_every))
                 await havoc.strike(blow)
             await havoc.over()
+            # A quick storm may be over before the hour at which something is due.
+            await asyncio.sleep(max((hour - calendar.now()).total_seconds(), 0))
             self.tell(
-                f"stop {stop + 1}: {self.stage.calendar.now():%a %H:%M}Z,"
+                f"stop {stop + 1}: {calendar.now():%a %H:%M}Z,"
                 f" {havoc.done['kill -9']} kills, {len(self.people.said)} said,"
                 f" {len(self.people.filled)} forms"
             )
             if stop + 1 < plan.stops:
-                await self._jump(await self._following())
+                hour = await self._following()
+                await self._jump(hour)
 
     def _blows(self, stop: int) -> list[Blow]:
         """A stop's share of all that is to happen, in any order."""
