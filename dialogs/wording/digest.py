@@ -141,9 +141,8 @@ def one_to_read(place: str) -> Prose:
 def on_break(districts: Sequence[tuple[str, int, date]], beyond: int) -> str:
     """Districts that had no school: name, teams, and when they are back; how many there are yet."""
     said = [f"{name}, {_teams(number)}, back {day_words(on)}" for name, number, on in districts]
-    if beyond:
-        said.append(plural(beyond, "more district"))
-    return f"On break: {' · '.join(said)}."
+    rest = [plural(beyond, "more district")] if beyond else []
+    return f"On break: {' · '.join([*said, *rest])}."
 
 
 def waiting_head(number: int) -> Prose:
