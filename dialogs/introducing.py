@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.store import accounts, installations
 from bot.store.database import Database
@@ -55,7 +56,10 @@ class Introducing:
         last = self._looked_at.get(key)
         if not who.external_id or (last is not None and arrived.at - last < AGAIN_AFTER):
             return
-        if await self._database.read(lambda work: _is_nobodys(work, who)):
+        whose = await self._database.read(lambda work: _whose(work, who))
+        if whose == "not_served":
+            return  # Once it is bound to a unit, the roster may know them: that is looked at then.
+        if whose == "nobodys":
             try:
                 found = who if who.email else await self._ask(arrived)
             except PlatformError as error:
@@ -69,15 +73,15 @@ class Introducing:
         self._looked_at[key] = arrived.at
 
 
-def _is_nobodys(work: Work, who: AccountRef) -> bool:
-    """Whether the account is to be linked: of an installation that serves a unit, and not yet."""
+def _whose(work: Work, who: AccountRef) -> Literal["not_served", "nobodys", "somebodys"]:
+    """Whose the account is, if its installation is live and serves a unit."""
     found = installations.installation_of(work.connection, who.platform, who.realm)
     if found is None or found.state != "live":
-        return False
+        return "not_served"
     if not installations.bound_paths(work.connection, found.id):
-        return False
+        return "not_served"
     account = accounts.account_of(work.connection, who.platform, who.realm, who.external_id)
-    return account is None or account.person_id is None
+    return "nobodys" if account is None or account.person_id is None else "somebodys"
 
 
 def _note(work: Work, who: AccountRef) -> None:

@@ -145,3 +145,22 @@ async def test_a_workspace_that_serves_no_unit_is_asked_nothing(place: Town) -> 
     await _turn(place, asked).take(stranger)
 
     assert asked.times == []
+
+
+async def test_who_came_before_the_workspace_was_bound_is_known_at_once_after_it(
+    place: Town,
+) -> None:
+    """Whoever sees to the binding wrote there too, and tries it in the next minute."""
+    realm = "elsewhere"
+    added = await place.store(
+        lambda work: installations.add_installation(work, platform="web", realm=realm)
+    )
+    turn = _turn(place, Asked())
+    word = _status(place)
+    word = replace(word, account=replace(word.account, realm=realm))
+    await turn.take(word)
+    await place.store(lambda work: installations.bind(work, added.id, place.world.network.id))
+
+    answer = await turn.take(replace(word, at=word.at + timedelta(seconds=10)))
+    assert isinstance(answer, Told)
+    assert place.world.school.name in answer.message.summary
