@@ -155,10 +155,10 @@ def _form(asking: Asking, check_in_id: str, *, for_all: bool) -> Form:
     card = _card(asking, check_in_id)
     if card.facts.step.kind == "plan":
         raise Refused("Open the plan from its own button: it is one page for the team.")
-    may_answer = reply_cases.answerable_now(asking.work, asking.actor, card.facts)
-    facts, person_id = may_answer.facts, may_answer.person_id
+    author = reply_cases.answerable_now(asking.work, asking.actor, card.facts)
+    facts, person_id = author.facts, author.person_id
     group = group_watched(asking.work, facts.of) if _names_group(facts.step) else ""
-    mine = _mine(asking, may_answer.reply)
+    mine = _mine(asking, author.reply)
     above: list[FormPart] = [Tell(prose(words.FOR_ALL))] if for_all else []
     above += [Tell(told) for told in told_above(card)]
     shown = [

@@ -73,8 +73,8 @@ def answer(
         BadInput: a value cannot be read; nothing is stored and nothing is lost.
         NamesAStudent: a text seems to name a student.
     """
-    may = answerable(work, actor, check_in_id)
-    facts, person_id, before = may.facts, may.person_id, may.reply
+    author = answerable(work, actor, check_in_id)
+    facts, person_id, before = author.facts, author.person_id, author.reply
     for_all = for_all or facts.step.who == "team"
     read = read_answers(
         facts.step.questions,
@@ -90,7 +90,7 @@ def answer(
         work, check_in_id=check_in_id, person_id=person_id, for_all=for_all, there=before
     )
     _replace_form_answers(work, facts, reply, person_id, read, for_all, before is not None)
-    late = note_reply(work, facts, may.asked, for_all=for_all)
+    late = note_reply(work, facts, author.asked, for_all=for_all)
     answered_changed(work, facts, asks_too=before is not None or any(map(_asks_for_help, read)))
     if facts.step.kind == "decision":
         decisions.decided(work, facts, reply.id)
@@ -104,8 +104,8 @@ def withdraw(work: Work, actor: Actor, check_in_id: str) -> None:
         NotAllowed: not of the team.
         Refused: there is nothing to take back.
     """
-    may = answerable(work, actor, check_in_id)
-    facts, asked, reply = may.facts, may.asked, may.reply
+    author = answerable(work, actor, check_in_id)
+    facts, asked, reply = author.facts, author.asked, author.reply
     if reply is None or reply.withdrawn_at is not None:
         raise Refused("There is nothing of yours here to take back.")
     forget_answers(work, [part.id for part in replies.answers_of(work.connection, reply.id)])
@@ -132,8 +132,8 @@ def skip(work: Work, actor: Actor, check_in_id: str, reason: str) -> int:
         NotAllowed: not of the team.
         Refused: it has closed, or this person has answered.
     """
-    may = answerable(work, actor, check_in_id)
-    facts, person_id, asked = may.facts, may.person_id, may.asked
+    author = answerable(work, actor, check_in_id)
+    facts, person_id, asked = author.facts, author.person_id, author.asked
     if asked.outcome in {"answered", "late"}:
         raise Refused("You have answered this one already; “Take it back” is on your answer.")
     if facts.check_in.state != "open":
