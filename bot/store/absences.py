@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
+from bot.store.connection import Connection
 from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every
 from bot.store.tables.cycles import absence

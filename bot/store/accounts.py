@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Select, bindparam, case, func, select, update
+from sqlalchemy import Select, bindparam, case, func, select, update
 
 from bot.store.among import Among
+from bot.store.connection import Connection
 from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import account as account_table

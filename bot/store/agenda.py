@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Executable, bindparam, delete, func, select, text, update
+from sqlalchemy import Executable, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.connection import Connection
 from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every
 from bot.store.tables.delivery import due

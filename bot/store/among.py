@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam
+from sqlalchemy import ColumnElement, Row, Select, bindparam
 
+from bot.store.connection import Connection
 from bot.store.in_parts import in_parts
 from bot.store.is_among import is_among
 

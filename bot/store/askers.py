@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, and_, bindparam, null, select, union_all
+from sqlalchemy import and_, bindparam, null, select, union_all
 
 from bot.domain.access import Grant
 from bot.store.accounts import AccountRow
+from bot.store.connection import Connection
 from bot.store.conversations import ConversationRow
 from bot.store.installations import InstallationRow
 from bot.store.people import PersonRow

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Executable, select, update
+from sqlalchemy import Executable, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.among import Among
+from bot.store.connection import Connection
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.coaching import ask
 from bot.store.work import Work

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
+from bot.store.connection import Connection
 from bot.store.tables.delivery import audit
 from bot.store.work import Work
 
@@ -81,4 +82,4 @@ def entries(
         wanted = wanted.where(audit.c.actor_id == actor_id)
     if since is not None:
         wanted = wanted.where(audit.c.at >= since)
-    return tuple(AuditEntry(**row) for row in connection.execute(wanted).mappings())
+    return tuple(AuditEntry(**row._asdict()) for row in connection.execute(wanted))

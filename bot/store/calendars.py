@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from bot.domain.calendar import ClosedSpan, SchoolCalendar
 from bot.store.among import Among
+from bot.store.connection import Connection
 from bot.store.rows import columns_for, every
 from bot.store.tables.cycles import closed_day
 from bot.store.units import path_ids

@@ -8,10 +8,11 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Update, bindparam, select, update
+from sqlalchemy import Update, bindparam, select, update
 
 from bot.domain.participation import Outcome
 from bot.store.among import Among
+from bot.store.connection import Connection
 from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.cycles import check_in, check_in_person

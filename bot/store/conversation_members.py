@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from bot.domain.names import fold
 from bot.store.accounts import AccountRow
+from bot.store.connection import Connection
 from bot.store.rows import columns_for, every
 from bot.store.tables.network import account, conversation_member
 from bot.store.upserts import put_unless_there

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Select, bindparam, or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 
 from bot.store.among import Among
+from bot.store.connection import Connection
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import conversation as conversation_table
 from bot.store.upserts import put_unless_there
@@ -229,7 +230,8 @@ def address_of(connection: Connection, installation_id: str) -> str | None:
         .order_by(table.c.id.desc())
         .limit(1)
     )
-    return connection.scalars(wanted).one_or_none()
+    found: str | None = connection.scalar(wanted)
+    return found
 
 
 def _conversations() -> Select[Any]:

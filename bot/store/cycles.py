@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.store.among import Among
+from bot.store.connection import Connection
 from bot.store.rows import columns_for, every
 from bot.store.tables.cycles import cycle
 from bot.store.work import Work

@@ -9,10 +9,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from bot.store.among import Among
 from bot.store.check_ins import AskedRow, CheckInRow
+from bot.store.connection import Connection
 from bot.store.cycles import CycleRow
 from bot.store.indicators import IndicatorRow
 from bot.store.rows import Part, columns_for

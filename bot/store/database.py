@@ -13,13 +13,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Protocol, TypeVar, assert_never
 
-from sqlalchemy import Connection
-
 from bot.domain.clock import CalendarClock
 from bot.domain.errors import DatabaseGone
 from bot.domain.faults import named
 from bot.domain.ids import Ids
 from bot.store.address import Address, PostgresServer, SqliteFile, parse
+from bot.store.connection import Connection
 from bot.store.failures import translated
 from bot.store.postgres_engine import PostgresEngine
 from bot.store.sqlite_engine import SqliteEngine

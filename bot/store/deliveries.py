@@ -21,7 +21,6 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Executable,
     bindparam,
     case,
@@ -32,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.connection import Connection
 from bot.store.delivery_sources import SHOWS, SourceKind
 from bot.store.in_parts import in_parts
 from bot.store.is_among import is_among

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
+from bot.store.connection import Connection
 from bot.store.deliveries import COLUMNS, UPDATES_WAIT, DeliveryRow, in_state
 from bot.store.delivery_lookup import by_message
 from bot.store.in_parts import in_parts

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 
+from bot.store.connection import Connection
 from bot.store.deliveries import COLUMNS, DeliveryRow
 from bot.store.delivery_sources import SHOWS, SourceKind
 from bot.store.in_parts import in_parts

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
-    Connection,
     Row,
     and_,
     bindparam,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 
 from bot.domain.pacing import Pace
 from bot.store import pace
+from bot.store.connection import Connection
 from bot.store.deliveries import UPDATES_WAIT, State, in_state
 from bot.store.is_among import is_among
 from bot.store.lease_clock import lease_now

@@ -12,8 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
+from bot.store.connection import Connection
 from bot.store.rows import every
 from bot.store.tables.cycles import check_in, cycle
 from bot.store.tables.evidence import answer, indicator, measure, reply

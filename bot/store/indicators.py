@@ -10,10 +10,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, func, insert, select, update
+from sqlalchemy import Column, Table, func, insert, select, update
 
 from bot.domain.names import fold
 from bot.store.among import Among
+from bot.store.connection import Connection
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.evidence import indicator as indicator_table
 from bot.store.tables.evidence import student_group as group_table

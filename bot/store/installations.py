@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Select, bindparam, case, select, update
+from sqlalchemy import Select, bindparam, case, select, update
 
 from bot.store.among import Among
+from bot.store.connection import Connection
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import binding, unit
 from bot.store.tables.network import installation as installation_table

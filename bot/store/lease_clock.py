@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from bot.domain.clock import machine_now
+from bot.store.connection import Connection
 from bot.store.types import Instant
 
 

@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, Integer, case, cast, delete, func, select
+from sqlalchemy import Integer, case, cast, delete, func, select
 
 from bot.domain.evidence import TEAM_CLASS
 from bot.store.among import Among
+from bot.store.connection import Connection
 from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every
 from bot.store.tables.evidence import measure

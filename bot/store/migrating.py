@@ -27,6 +27,7 @@ from sqlalchemy.pool import NullPool
 from bot.domain.errors import DatabaseGone, DatabaseNotMigrated, DatabaseTooNew, NotADatabase
 from bot.store import settings
 from bot.store.address import Address, PostgresServer, SqliteFile, parse
+from bot.store.connection import Connection as StoreConnection
 from bot.store.failures import reaching, translated
 from bot.store.tables.delivery import setting
 
@@ -90,7 +91,7 @@ def kept_setting(url: str, key: str) -> str | None:
     def look(connection: Connection) -> str | None:
         if not inspect(connection).has_table(setting.name):
             return None
-        return settings.get(connection, key)
+        return settings.get(StoreConnection(connection), key)
 
     return _on(parse(url), look)
 

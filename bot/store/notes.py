@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select, update
 
+from bot.store.connection import Connection
 from bot.store.rows import columns_for, every
 from bot.store.tables.coaching import coaching_note
 from bot.store.work import Work

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
+from bot.store.connection import Connection
 from bot.store.installations import InstallationState
 from bot.store.rows import every
 from bot.store.tables.delivery import delivery, due

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import Connection, Select, bindparam, case, func, select, union_all
+from sqlalchemy import Select, bindparam, case, func, select, union_all
 
 from bot.store import agenda, deliveries
+from bot.store.connection import Connection
 from bot.store.deliveries import in_state
 from bot.store.lease_clock import lease_now
 from bot.store.rows import every

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, Select, func, literal, null, select, update
+from sqlalchemy import Select, func, literal, null, select, update
 
+from bot.store.connection import Connection
 from bot.store.in_parts import in_parts
 from bot.store.rows import every
 from bot.store.tables.coaching import coaching_note

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from bot.domain.names import fold
 from bot.store.among import Among
+from bot.store.connection import Connection
 from bot.store.in_parts import in_parts
 from bot.store.rows import columns_for, every
 from bot.store.tables.network import person as person_table

@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from bot.store.among import Among
+from bot.store.connection import Connection
 from bot.store.rows import columns_for, every
 from bot.store.tables.cycles import plan_entry
 from bot.store.work import Work

@@ -12,12 +12,12 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import DatabaseGone
 from bot.store.address import PostgresServer
+from bot.store.connection import Connection
 from bot.store.failures import may_go_again, reaching
 from bot.store.migrating import expect_head
 
@@ -29,7 +29,6 @@ _ANSWER_WITHIN = 30.0  # seconds for one statement; a network may swallow all an
 _HANGS_AT_MOST = 20_000  # milliseconds
 _MOST_READERS = 4
 _STATEMENTS = 1000  # Kept prepared on each connection: more than all of ours, in all their shapes.
-_WROTE = "cyclebot_wrote"
 
 
 class PostgresEngine:
@@ -66,7 +65,6 @@ class PostgresEngine:
             isolation_level="REPEATABLE READ",
             execution_options={"postgresql_readonly": True},
         )
-        event.listen(self._writing.sync_engine, "after_cursor_execute", _note_writing)
 
     @classmethod
     async def open(
@@ -92,7 +90,7 @@ class PostgresEngine:
             wrote=wrote,
         )
         try:
-            await engine.read(expect_head)
+            await engine.read(lambda connection: expect_head(connection.library))
         except BaseException:
             await engine.close()
             raise
@@ -134,10 +132,8 @@ class PostgresEngine:
 
     async def _write_once(self, turn: Callable[[Connection], _T]) -> _T:
         async with _begun(self._writing) as connection:
-            noted = (await connection.get_raw_connection()).info
-            noted[_WROTE] = False
-            result = await _run(connection, turn)
-        if noted[_WROTE]:
+            result, wrote = await _run(connection, lambda each: (turn(each), each.wrote))
+        if wrote:
             self._wrote()
         return result
 
@@ -165,7 +161,7 @@ async def _begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 async def _run(connection: AsyncConnection, turn: Callable[[Connection], _T]) -> _T:
     try:
-        return await connection.run_sync(turn)
+        return await connection.run_sync(lambda library: turn(Connection(library)))
     except DBAPIError as error:
         if error.connection_invalidated:
             raise _LostError(error) from error
@@ -190,17 +186,3 @@ def _engine(
         },
         **more,
     )
-
-
-def _note_writing(
-    connection: Connection,
-    cursor: Any,
-    _statement: str,
-    _parameters: object,
-    context: Any,
-    _many: bool,
-) -> None:
-    """Note on the connection that a row was changed: a turn that only looked wakes nobody."""
-    writes = context.isinsert or context.isupdate or context.isdelete
-    if (writes or (context.is_text and not cursor.description)) and cursor.rowcount != 0:
-        connection.info[_WROTE] = True

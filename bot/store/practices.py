@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import delete, select, update
 
+from bot.store.connection import Connection
 from bot.store.is_among import is_among
 from bot.store.rows import every
 from bot.store.tables.cycles import cycle

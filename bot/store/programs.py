@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from bot.domain.program import Program
+from bot.store.connection import Connection
 from bot.store.tables.cycles import program_version
 from bot.store.work import Work
 

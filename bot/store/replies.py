@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from bot.store.among import Among
 from bot.store.check_ins import AskedRow
+from bot.store.connection import Connection
 from bot.store.is_among import is_among
 from bot.store.rows import Part, columns_for, every, one
 from bot.store.tables.cycles import check_in_person

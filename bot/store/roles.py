@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from bot.domain.access import Role
+from bot.store.connection import Connection
 from bot.store.in_parts import in_parts
 from bot.store.rows import every
 from bot.store.tables.network import person as person_table

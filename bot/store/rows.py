@@ -7,7 +7,9 @@ from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Column, Result, Row, Table
+from sqlalchemy import Column, Row, Table
+
+from bot.store.connection import Rows
 
 R = TypeVar("R")
 
@@ -33,8 +35,7 @@ def every(kind: type[R], rows: Iterable[Row[Any]]) -> tuple[R, ...]:
     Raises:
         LookupError: as `one`.
     """
-    # One fetch of all is cheaper than one of each.
-    found = rows.all() if isinstance(rows, Result) else tuple(rows)
+    found = rows.all() if isinstance(rows, Rows) else tuple(rows)
     return tuple(map(_expecting(kind, found[0]), found)) if found else ()
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import delete, select
 
+from bot.store.connection import Connection
 from bot.store.tables.delivery import setting
 
 _CALENDAR_OFFSET = "calendar_offset"  # In whole microseconds.

@@ -17,17 +17,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+import sqlalchemy
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from bot.domain.clock import monotonic
 from bot.domain.errors import DatabaseGone, DatabaseNotMigrated
 from bot.store.address import SqliteFile
+from bot.store.connection import Connection
 from bot.store.migrating import expect_head
 from bot.store.serving_lock import ServingLock
 
 _T = TypeVar("_T")
 
+_STATEMENTS = 1000  # Kept prepared on each connection: more than all of ours.
 _READERS = 2  # A slow read holds up no quick one; more threads only wait for each other.
 _MOST_TOGETHER = 100  # Turns in one commit; the first of them must not wait long for the last.
 _LONGEST_TOGETHER = 0.05  # seconds; so does a batch of long turns.
@@ -87,7 +90,7 @@ class SqliteEngine:
             wrote=wrote,
         )
         try:
-            await engine.read(expect_head)
+            await engine.read(lambda connection: expect_head(connection.library))
             await engine._loop.run_in_executor(engine._readers, engine._writer.connect)
         except BaseException:
             await engine.close()
@@ -129,7 +132,7 @@ class SqliteEngine:
     def _read(self, turn: Callable[[Connection], _T]) -> _T:
         with self._reading.connect() as connection, connection.begin():
             _driver(connection).execute("BEGIN")
-            return turn(connection)
+            return turn(Connection(connection))
 
     # From here on everything runs in the writer thread.
 
@@ -209,7 +212,7 @@ class _Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._connection: Connection | None = None
+        self._connection: sqlalchemy.Connection | None = None
 
     def run(self, batch: list[_Turn[Any]], more: Callable[[], list[_Turn[Any]]]) -> list[_Outcome]:
         """Run turns in one transaction, and those that `more` gives while it is open.
@@ -235,7 +238,7 @@ class _Writer:
             return [_Outcome(turn=turn, error=error) for turn in turns.taken]
         return outcomes
 
-    def connect(self) -> Connection:
+    def connect(self) -> sqlalchemy.Connection:
         """Give the connection, made at the first call; that is when the file becomes a WAL one."""
         if self._connection is None:
             self._connection = self._engine.connect()
@@ -268,14 +271,14 @@ class _Growing:
                 self.taken.extend(self._more())
 
 
-def _in_savepoint(connection: Connection, turn: _Turn[Any]) -> _Outcome:
+def _in_savepoint(connection: sqlalchemy.Connection, turn: _Turn[Any]) -> _Outcome:
     if turn.future.cancelled():
         return _Outcome(turn=turn)
     driver = _driver(connection)
     driver.execute("SAVEPOINT turn")
     changes = driver.total_changes
     try:
-        result = turn.function(connection)
+        result = turn.function(Connection(connection))
     except BaseException as error:  # It is the caller's, and must not end the thread.
         if not driver.in_transaction:
             raise _UndoneError(error) from error
@@ -288,7 +291,7 @@ def _in_savepoint(connection: Connection, turn: _Turn[Any]) -> _Outcome:
     return _Outcome(turn=turn, result=result, changed=driver.total_changes > changes)
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
+def _driver(connection: sqlalchemy.Connection) -> sqlite3.Connection:
     driver = connection.connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
         raise TypeError("the connection is not sqlite3's")
@@ -306,6 +309,7 @@ def _engine(
         "isolation_level": None,  # The driver begins nothing by itself; we do, by word.
         "timeout": wait_for_lock.total_seconds(),
         "check_same_thread": False,
+        "cached_statements": _STATEMENTS,
     }
     engine = (
         create_engine(

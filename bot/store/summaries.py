@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Executable, bindparam, select
+from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.connection import Connection
 from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.coaching import summary

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
+from bot.store.connection import Connection
 from bot.store.sealing import Seal
 from bot.store.tables.network import installation
 from bot.store.work import Work

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, insert, select, update
 
 from bot.domain.names import fold
 from bot.store.among import Among
+from bot.store.connection import Connection
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import unit as table
 from bot.store.work import Work

@@ -9,8 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.connection import Connection
 
 
 def put_unless_there(connection: Connection, table: Table, **values: Any) -> bool:

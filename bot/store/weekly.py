@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Integer,
     and_,
     case,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.participation import Outcome
+from bot.store.connection import Connection
 from bot.store.in_parts import in_parts
 from bot.store.tables.coaching import ask, coaching_note
 from bot.store.tables.cycles import check_in, check_in_person, cycle, plan_entry

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from bot.domain.ids import Ids
+from bot.store.connection import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,7 @@ async def _alive(_: web.Request) -> web.Response:
 
 
 def _suits(work: Work) -> bool:
-    return migrating.suits(work.connection)
+    return migrating.suits(work.connection.library)
 
 
 def _beating(pulse: Pulse, within: timedelta) -> Found:

@@ -213,7 +213,7 @@ def stored(work: Work) -> Stored:
     names: list[str] = []
     for table in metadata.sorted_tables:
         if "id" in table.c:
-            rows = work.connection.execute(table.select()).mappings().all()
+            rows = [row._asdict() for row in work.connection.execute(table.select())]
             ids[table.name] = tuple(sorted(str(row["id"]) for row in rows))
             if table.name == "unit":
                 names = [str(row["name"]) for row in rows]

@@ -1,10 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from bot.domain.clock import VirtualClock, machine_now
 from bot.domain.ids import SeededIds
+from bot.store.connection import Connection
 from bot.store.database import Database
 from bot.store.lease_clock import lease_now
 from tests.databases import MakeDatabase

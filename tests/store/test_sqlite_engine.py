@@ -221,7 +221,7 @@ async def test_a_full_disk_reaches_only_the_turn_that_filled_it(open_file: Datab
 
 def undo_all(work: Work) -> None:
     """End the transaction behind everyone's back, as SQLite may on a failing disk."""
-    driver = work.connection.connection.driver_connection
+    driver = work.connection.library.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     driver.execute("ROLLBACK")
 

@@ -2,9 +2,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import StatementError
 
+from bot.store.connection import Connection
 from bot.store.database import Database
 from bot.store.tables.coaching import summary
 from bot.store.tables.delivery import inbound_key, setting
@@ -42,9 +43,7 @@ async def test_instants_compare_in_the_database_as_they_do_here(database: Databa
                 insert(inbound_key).values(key=f"{hours}", at=noon + timedelta(hours=hours))
             )
         at = noon.astimezone(timezone(timedelta(hours=-8)))
-        return list(
-            connection.execute(select(inbound_key.c.key).where(inbound_key.c.at < at)).scalars()
-        )
+        return list(connection.scalars(select(inbound_key.c.key).where(inbound_key.c.at < at)))
 
     assert await database.work(lambda work: earlier(work.connection)) == ["-1"]
 
@@ -65,9 +64,7 @@ async def test_text_is_sorted_by_its_bytes_whatever_the_machines_language(
     def turn(work: Work) -> list[str]:
         for word in words:
             work.connection.execute(insert(setting).values(key=word, value=""))
-        return list(
-            work.connection.execute(select(setting.c.key).order_by(setting.c.key)).scalars()
-        )
+        return list(work.connection.scalars(select(setting.c.key).order_by(setting.c.key)))
 
     assert await database.work(turn) == sorted(words, key=str.encode)
 

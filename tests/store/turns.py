@@ -40,4 +40,4 @@ def put_and_fail(key: str, error: BaseException) -> Callable[[Work], None]:
 
 def keys(work: Work) -> list[str]:
     """Give every key, in order."""
-    return list(work.connection.execute(select(setting.c.key).order_by(setting.c.key)).scalars())
+    return list(work.connection.scalars(select(setting.c.key).order_by(setting.c.key)))

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event
 
 from bot.domain.access import Actor
 from bot.domain.clock import VirtualClock
@@ -41,6 +40,8 @@ from bot.use_cases.moved_lines import has_moved
 from bot.use_cases.rosters import import_roster
 from tests import stories, weeks
 from tests.databases import MakeDatabase
+from tests.statements import heard
+from tests.store.plans import explained
 from tests.weeks import DIGEST_DAY, DIGEST_HOUR, LAST_WEEK, AtWork, Network
 
 TUESDAY, THURSDAY = LAST_WEEK + timedelta(days=1), LAST_WEEK + timedelta(days=3)
@@ -524,14 +525,8 @@ async def test_what_is_frozen_is_plain_json_without_anybodys_words(database: Dat
 
 async def test_forty_teams_cost_as_many_statements_as_three(database: Database) -> None:
     def statements(work: Work, made: Network) -> int:
-        said: list[str] = []
-
-        def note(*args: Any) -> None:
-            said.append(args[2])
-
-        event.listen(work.connection, "before_cursor_execute", note)
-        _week(work, made)
-        event.remove(work.connection, "before_cursor_execute", note)
+        with heard(work.connection) as said:
+            _week(work, made)
         return len(said)
 
     def turn(work: Work) -> tuple[int, int]:
@@ -554,19 +549,9 @@ async def test_sums_and_silences_are_read_by_their_indexes(
     def turn(work: Work) -> list[str]:
         made = weeks.network(work)
         _busy(work, made, 1)
-        said: list[tuple[str, Any]] = []
-
-        def note(*args: Any) -> None:
-            said.append((args[2], args[3]))
-
-        event.listen(work.connection, "before_cursor_execute", note)
-        _week(work, made)
-        event.remove(work.connection, "before_cursor_execute", note)
-        return [
-            str(row[-1])
-            for sql, values in said
-            for row in work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
-        ]
+        with heard(work.connection) as said:
+            _week(work, made)
+        return explained(work.connection, said)
 
     opened = await Database.open(fresh_database_url("sqlite"), clock=clock, ids=SeededIds(1))
     plan = await opened.work(turn)

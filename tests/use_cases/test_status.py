@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from bot.domain.access import Role
 from bot.domain.errors import NotAllowed
@@ -37,6 +36,7 @@ from bot.use_cases.last_cycles import last_cycles
 from bot.use_cases.readable_units import own_units, units_called
 from bot.use_cases.status import OneTeam, SchoolStatus, school_status, team_status
 from tests import stories
+from tests.statements import heard
 from tests.stories import MONDAY, District, Team
 
 DAY_8 = date(2026, 12, 2)
@@ -360,14 +360,8 @@ def _in_another_network(turn: Callable[[Work], int]) -> Callable[[Work], int]:
 
 
 def _statements(work: Work, read: Callable[[], Any]) -> int:
-    seen: list[str] = []
-
-    def note(*given: Any) -> None:
-        seen.append(given[2])
-
-    event.listen(work.connection, "before_cursor_execute", note)
-    read()
-    event.remove(work.connection, "before_cursor_execute", note)
+    with heard(work.connection) as seen:
+        read()
     return len(seen)
 
 
