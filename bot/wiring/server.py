@@ -29,9 +29,7 @@ from bot.use_cases import sweeping, zone_data
 from bot.wiring.doors import Door, introduced_by, members_of
 from bot.wiring.health import Health
 from bot.wiring.house import House, house_on, open_database
-from bot.wiring.local_chat import local_chat_door
 from bot.wiring.measures import Measures
-from bot.wiring.slack import slack_door
 from bot.wiring.slack_settings import slack_way
 from bot.wiring.teams_settings import teams_way
 from config.program_files import shipped_programs
@@ -112,14 +110,19 @@ async def serving(
             )
             await database.work(_settle_in)
             doors: list[Door] = []
+            # A door is loaded here and not above: whoever opens one waits for no other's packages,
+            # and the Bot Framework alone takes most of a second.
             if local_chat:
+                from bot.wiring.local_chat import local_chat_door
+
                 await database.read(_expect_nobody_real)
                 doors.append(await stack.enter_async_context(local_chat_door(chosen, clock)))
             if slack is not None:
-                door = slack_door(slack, chosen, database, clock)
-                doors.append(await stack.enter_async_context(door))
+                from bot.wiring.slack import slack_door
+
+                at_slack = slack_door(slack, chosen, database, clock)
+                doors.append(await stack.enter_async_context(at_slack))
             if teams is not None:
-                # Loaded here and not above: the Bot Framework takes most of a second.
                 from bot.wiring.teams import teams_door
 
                 at_teams = teams_door(teams, database, clock, microsoft)
