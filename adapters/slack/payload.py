@@ -22,7 +22,7 @@ class Payload:
     __slots__ = ("body",)
 
     def __init__(self, body: object) -> None:
-        self.body: Mapping[str, Any] = body if isinstance(body, Mapping) else _NOTHING
+        self.body: Mapping[str, Any] = body if isinstance(body, dict) else _NOTHING
 
     def text(self, *path: str) -> str:
         """The text there, '' if there is none."""
@@ -45,7 +45,7 @@ class Payload:
     def _at(self, path: tuple[str, ...]) -> Any:
         found: Any = self.body
         for name in path:
-            if not isinstance(found, Mapping):
+            if not isinstance(found, dict):
                 return None
             found = found.get(name)
         return found
