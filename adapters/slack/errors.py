@@ -126,7 +126,16 @@ async def answered(method: str, call: Awaitable[AsyncSlackResponse]) -> Mapping[
 def code_of(error: BaseException | None) -> str:
     """Slack's own code behind one of our errors; '' if there is none."""
     cause = error.__cause__ if error is not None else None
-    body = getattr(cause.response, "data", None) if isinstance(cause, SlackApiError) else None
+    return _code(cause) if isinstance(cause, SlackApiError) else ""
+
+
+def is_revoked(error: SlackApiError) -> bool:
+    """Whether Slack did nothing, for the token opens nothing there any more."""
+    return _WHY.get(_code(error), ("other", False))[0] == "revoked"
+
+
+def _code(error: SlackApiError) -> str:
+    body = getattr(error.response, "data", None)
     return str(body.get("error", "")) if isinstance(body, Mapping) else ""
 
 

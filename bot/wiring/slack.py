@@ -156,7 +156,8 @@ async def slack_door(
         await _expect_socket(way.app_token, chosen.slack_api_url)
     pictures = Pictures()
     try:
-        async with SlackClients.opened(found.token, chosen.slack_api_url) as clients:
+        opened = SlackClients.opened(found.token, chosen.slack_api_url, found.dead)
+        async with opened as clients:
             yield Slack(way, chosen, clients, pictures, found, clock)
     finally:
         pictures.close()

@@ -1,7 +1,10 @@
 """Slack's installations in the house's database: who is there, with which token, and what ends.
 
-Each function is one transaction of its own: an installation comes and goes beside the turns. This
-module must not know how Slack is spoken to.
+What was found of an installation stands for a minute, since every request and every post asks for
+it and it hardly ever changes. Nothing is said for longer than it may be: whether an installation is
+live is read by each turn, and by whoever claims what is to be sent, in a transaction of their own;
+here an ending is known at once, and elsewhere by the first token that Slack does not take any more.
+This module must not know how Slack is spoken to.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ SLACK = "slack"
 
 _KNOWN_FOR = 60.0
 """Seconds."""
+_NOTHING: tuple[Mapping[str, str], float] = ({}, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,30 +50,27 @@ class SlackInstallations:
     def __init__(self, database: Database, held: Fixed | Seal) -> None:
         self._database = database
         self._held = held
-        self._bots: dict[str, tuple[str, float]] = {}
+        self._known: dict[str, tuple[Mapping[str, str], float]] = {}
+        self._forgotten = 0
 
     async def token(self, realm: str) -> str | None:
         """The bot's token there; None if the installation is not live."""
         return (await self._words(realm)).get("token")
 
     async def bot(self, realm: str) -> str | None:
-        """The bot's user there; None if the installation is not live.
+        """The bot's user there; None if the installation is not live."""
+        return (await self._words(realm)).get("bot")
 
-        It is asked at every request and hardly ever changes, so what was found stands for a
-        minute: whether the installation is live is decided by the turn as well.
-        """
-        known, until = self._bots.get(realm, ("", 0.0))
-        if monotonic() < until:
-            return known
-        found = (await self._words(realm)).get("bot")
-        if found is not None:
-            self._bots[realm] = (found, monotonic() + _KNOWN_FOR)
-        return found
+    def dead(self, realm: str, token: str) -> None:
+        """Forget a token, if it is the one that is known: Slack does not take it any more."""
+        words, _ = self._known.get(realm, _NOTHING)
+        if words.get("token") == token:
+            self._forget(realm)
 
     async def keep(self, granted: Granted) -> Kept:
         """Take an installation up, with what was granted for it."""
         kept = await self._database.work(lambda work: self._keep(work, granted))
-        self._bots.pop(granted.realm, None)
+        self._forget(granted.realm)
         return kept
 
     async def ended(
@@ -85,7 +86,7 @@ class SlackInstallations:
                 installing.revoked(work, found.id, at)
 
         await self._database.work(end)
-        self._bots.pop(realm, None)
+        self._forget(realm)
 
     async def names(self, realm: str, people: frozenset[str]) -> Mapping[str, str]:
         """The names we know of people there, by id; none where they cannot be read just now."""
@@ -97,6 +98,22 @@ class SlackInstallations:
             return {}
 
     async def _words(self, realm: str) -> Mapping[str, str]:
+        """What is known of an installation that is live; nothing of any other."""
+        known, until = self._known.get(realm, _NOTHING)
+        if monotonic() < until:
+            return known
+        forgotten = self._forgotten
+        found = await self._looked_up(realm)
+        # What was looked up while something ended may be from before that.
+        if found and forgotten == self._forgotten:
+            self._known[realm] = (found, monotonic() + _KNOWN_FOR)
+        return found
+
+    def _forget(self, realm: str) -> None:
+        self._known.pop(realm, None)
+        self._forgotten += 1
+
+    async def _looked_up(self, realm: str) -> Mapping[str, str]:
         held = self._held
         if isinstance(held, Seal):
             return await self._database.read(lambda work: _sealed(work, realm, held))
