@@ -5,23 +5,22 @@ Nothing here decides who may read it: what is held back never came here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.domain.local_time import local
 from bot.use_cases.status import OneTeam
-from bot.use_cases.team_story import PlanLine, RecapShown, TeamStory
+from bot.use_cases.team_story import RecapShown, SavedPlan, TeamStory
 from dialogs.vocabulary import Element, Fact, Facts, Note, Quote, Quoted, Say, Source, Strong, prose
 from dialogs.wording import status as words
 from dialogs.wording.counts import answered_words, arrow
 
 
-def plan_shown(plan: Sequence[PlanLine], *, of_team: bool) -> list[Element]:
-    """A team's plan, field by field; its free words as they were typed."""
-    head = Say(prose(Strong(words.OWN_PLAN if of_team else words.PLAN)))
-    if not plan:
-        return [head, Note(prose(words.NO_PLAN))]
-    return [
-        head,
+def plan_shown(plan: SavedPlan | None, *, of_team: bool) -> list[Element]:
+    """The plan a team saved last, field by field; its free words as they were typed."""
+    if plan is None:
+        return [Say(prose(Strong(words.plan(of_team=of_team)))), Note(prose(words.NO_PLAN))]
+    shown: list[Element] = [Say(prose(Strong(words.plan(of_team=of_team, cycle=plan.earlier))))]
+    if plan.unsaved is not None:
+        shown.append(Note(prose(words.no_plan_of(plan.unsaved))))
+    shown.append(
         Facts(
             tuple(
                 Fact(
@@ -32,10 +31,11 @@ def plan_shown(plan: Sequence[PlanLine], *, of_team: bool) -> list[Element]:
                         text=line.entry.text or "", source=Source("plan_entry", line.entry.id)
                     ),
                 )
-                for line in plan
+                for line in plan.lines
             )
-        ),
-    ]
+        )
+    )
+    return shown
 
 
 def recap_shown(recap: RecapShown | None) -> list[Element]:

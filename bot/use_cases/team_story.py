@@ -7,7 +7,7 @@ they would tell what one class counted. This module must not know how any of it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from bot.domain.program import PlanField, Step
 from bot.domain.small_numbers import may_be_shown_upward, team_count_words_allowed
 from bot.store import check_ins, cycles, indicators, notes, plans, summaries
 from bot.store.check_ins import CheckInRow
+from bot.store.cycles import CycleRow
 from bot.store.plans import PlanEntryRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -33,6 +34,21 @@ class PlanLine:
     field: PlanField
     entry: PlanEntryRow
     choice: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPlan:
+    """The plan that a team saved last.
+
+    Attributes:
+        lines: Its fields with words, in the order of its page; never empty.
+        earlier: The number of its cycle, where that is over; None if it runs or comes next.
+        unsaved: The number of the cycle that runs or comes next, if it has no plan yet.
+    """
+
+    lines: tuple[PlanLine, ...]
+    earlier: int | None = None
+    unsaved: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +75,12 @@ class TeamStory:
     """What stands behind one team's status.
 
     Attributes:
-        plan: The saved plan's fields with words, in the order of its page.
+        plan: The plan of this cycle or, until that is saved, of the last.
         recap: The newest recap of this cycle or, before its first, of the last.
         notes: The newest notes to the team, oldest first.
     """
 
-    plan: tuple[PlanLine, ...]
+    plan: SavedPlan | None
     recap: RecapShown | None
     notes: tuple[NoteFacts, ...]
 
@@ -79,24 +95,38 @@ def team_story(work: Work, team: UnitRow, *, of_team: bool) -> TeamStory:
     """
     rows = cycles.cycles_of(work.connection, team.id)
     current = cycles.current_cycle(work.connection, team.id)
-    facts = one_cycle(work, current.id) if current else None
     # An answer to a note is for its writer alone.
     to_team = [row for row in notes.notes_to(work.connection, (team.id,)) if row.kind != "reply"]
     newest = to_team[-MOST_NOTES:]
     read = note_facts(work, [note.id for note in newest])
     return TeamStory(
-        plan=_plan(work, facts) if facts else (),
+        plan=_plan(work, rows, current),
         recap=_recap(work, [row.id for row in rows[-2:]], of_team=of_team),
         notes=tuple(read[note.id] for note in newest if note.id in read),
     )
 
 
-def _plan(work: Work, facts: CycleFacts) -> tuple[PlanLine, ...]:
+def _plan(work: Work, rows: Sequence[CycleRow], current: CycleRow | None) -> SavedPlan | None:
+    so_far = [row for row in rows if current is None or row.number <= current.number]
+    for row in reversed(so_far[-2:]):
+        lines = _plan_lines(work, one_cycle(work, row.id))
+        if lines and row == current:
+            return SavedPlan(lines=lines)
+        if lines:
+            unsaved = current.number if current else None
+            return SavedPlan(lines=lines, earlier=row.number, unsaved=unsaved)
+    return None
+
+
+def _plan_lines(work: Work, facts: CycleFacts) -> tuple[PlanLine, ...]:
     saved = plans.plan_of(work.connection, facts.cycle.id)
     groups = indicators.groups_for(work.connection, facts.team.path)
     names = {row.key: row.text for row in groups}
-    if facts.indicator is not None:
-        names[facts.indicator.id] = facts.indicator.text
+    # The team may have chosen another indicator since.
+    field = facts.program.plan_field_meaning("indicator")
+    followed = saved.get(field.key) if field else None
+    chosen = indicators.indicators(work.connection, {followed.text or ""} if followed else ())
+    names |= {row.id: row.text for row in chosen.values()}
     found = []
     for field in facts.program.plan_fields:
         entry = saved.get(field.key)

@@ -32,8 +32,6 @@ WHICH: Final = "Which one do you mean?"
 FORM_TITLE: Final = "One team"
 FORM_LABEL: Final = "Which team?"
 
-PLAN: Final = "Their plan"
-OWN_PLAN: Final = "Our plan"
 NO_PLAN: Final = "No plan is saved yet."
 RECAP: Final = "Last recap"
 NOTES: Final = "Notes to the team"
@@ -203,6 +201,17 @@ def last_cycle_of(school: str) -> Prose:
 def charts_of(name: str) -> str:
     """What heads the charts of a school or a team."""
     return f"{name}: what was counted so far"
+
+
+def plan(*, of_team: bool, cycle: int | None = None) -> str:
+    """What heads a team's plan; for an earlier one, of which cycle it is."""
+    whose = "Our plan" if of_team else "Their plan"
+    return whose if cycle is None else f"{whose} of cycle {cycle}"
+
+
+def no_plan_of(cycle: int) -> str:
+    """Above the plan of the cycle before, while none is saved for this one."""
+    return f"The one of cycle {cycle} isn't saved yet."
 
 
 def recap_title(title: str, people: str) -> str:

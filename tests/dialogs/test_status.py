@@ -382,6 +382,68 @@ async def test_one_team_by_name_adds_plan_recap_and_notes(school: School) -> Non
     )
 
 
+def _end(work: Work, cycle: CycleRow) -> None:
+    cycles.change_cycle(work, cycle.id, state="ended", ended_at=work.now, decision="adapt")
+
+
+def _from_plan(answer: Answer) -> list[str]:
+    told = _told(answer)
+    return told[next(at for at, line in enumerate(told) if " plan" in line) :][:3]
+
+
+async def test_between_two_cycles_the_last_plan_is_shown_and_said_to_be_the_last(
+    school: School,
+) -> None:
+    team, cycle = await school.do(lambda work: _grade_4(work, school.world))
+    await school.do(lambda work: _end(work, cycle))
+    principal = await school.someone()
+    assert _from_plan(await school.asks(principal, "status grade 4"))[:2] == [
+        "Their plan of cycle 1",
+        "If we …: If we say one sentence aloud",
+    ]
+    following = await school.do(
+        lambda work: stories.cycle(work, school.world, team, MONDAY + timedelta(days=28))
+    )
+    assert _from_plan(await school.asks(principal, "status grade 4")) == [
+        "Their plan of cycle 1",
+        "The one of cycle 2 isn't saved yet.",
+        "If we …: If we say one sentence aloud",
+    ]
+    await school.do(lambda work: stories.plan(work, following, if_we="If pairs rehearse"))
+    assert _from_plan(await school.asks(principal, "status grade 4"))[:2] == [
+        "Their plan",
+        "If we …: If pairs rehearse",
+    ]
+
+
+async def test_a_plan_of_two_cycles_ago_is_no_more_the_teams_plan(school: School) -> None:
+    def made(work: Work) -> None:
+        team, first = _grade_4(work, school.world)
+        _end(work, first)
+        second = stories.cycle(work, school.world, team, MONDAY + timedelta(days=28))
+        _end(work, second)
+        stories.cycle(work, school.world, team, MONDAY + timedelta(days=56))
+
+    await school.do(made)
+    assert _from_plan(await school.asks(await school.someone(), "status grade 4"))[:2] == [
+        "Their plan",
+        "No plan is saved yet.",
+    ]
+
+
+async def test_a_saved_plan_names_the_indicator_it_was_saved_with(school: School) -> None:
+    def made(work: Work) -> None:
+        team, cycle = _grade_4(work, school.world)
+        followed = school.world.indicators
+        stories.plan(work, cycle, indicator=followed["evidence_based_argument"].id)
+        units.change_unit(work, team.unit.id, indicator_id=followed["close_reading"].id)
+        _end(work, cycle)
+
+    await school.do(made)
+    told = _told(await school.asks(await school.someone(), "status grade 4"))
+    assert "Success indicator: Evidence-based argument" in told
+
+
 def _plan_entries(work: Work, cycle: CycleRow) -> list[str]:
     return [row.id for row in plans.plan_of(work.connection, cycle.id).values() if row.text]
 
