@@ -11,9 +11,14 @@ from dialogs.vocabulary import Form, Message, saying
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message that only the asker sees."""
+    """A message that only the asker sees.
+
+    `in_place` says that it takes the place of the private words on which was pressed, so that what
+    was settled offers its buttons no more. A platform may do so only to words that were an answer.
+    """
 
     message: Message
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

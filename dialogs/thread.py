@@ -64,7 +64,6 @@ def heard(asking: Asking, said: Said) -> Answer | None:
 def _kept(part: KeptPart) -> Message:
     said = words.kept(part.facts.step.title, part.how, late=part.late)
     body: list[Element] = [Say(prose(said))]
-    remove = Button(label=words.NOT_A_REPLY, does=Intent("not_a_reply", (part.answer_id,)))
     buttons: list[Press] = []
     if part.counts:
         shown = part.counts[:MOST_COUNTS]
@@ -80,8 +79,9 @@ def _kept(part: KeptPart) -> Message:
             )
             for each in shown
         ]
-        buttons.append(Button(label=words.NO_COUNT, does=Intent("no_count", (part.answer_id,))))
-    return Message(summary=said, body=(*body, Actions((*buttons, remove))))
+        buttons.append(_no_count_button(part.answer_id))
+    buttons.append(_remove_button(part.answer_id))
+    return Message(summary=said, body=(*body, Actions(tuple(buttons))))
 
 
 def _not_kept(part: NotKept) -> Message:
@@ -118,23 +118,30 @@ def _student(part: NotKept, form: Button) -> Message:
     )
 
 
-def _told(said: str) -> Told:
-    return Told(saying(said))
-
-
 def _not_a_reply(asking: Asking, pressed: Pressed) -> Answer:
     thread.not_a_reply(asking.work, asking.actor, _id(pressed, 0))
-    return _told(words.REMOVED)
+    return Told(saying(words.REMOVED), in_place=True)
 
 
 def _count_it(asking: Asking, pressed: Pressed) -> Answer:
-    count = thread.count_it(asking.work, asking.actor, _id(pressed, 0), _id(pressed, 1))
-    return _told(words.counted(count))
+    answer_id = _id(pressed, 0)
+    count = thread.count_it(asking.work, asking.actor, answer_id, _id(pressed, 1))
+    undo = (_no_count_button(answer_id), _remove_button(answer_id))
+    return Told(saying(words.counted(count), *undo), in_place=True)
 
 
 def _no_count(asking: Asking, pressed: Pressed) -> Answer:
-    thread.no_count(asking.work, asking.actor, _id(pressed, 0))
-    return _told(words.NOT_COUNTED)
+    answer_id = _id(pressed, 0)
+    thread.no_count(asking.work, asking.actor, answer_id)
+    return Told(saying(words.NOT_COUNTED, _remove_button(answer_id)), in_place=True)
+
+
+def _no_count_button(answer_id: str) -> Button:
+    return Button(label=words.NO_COUNT, does=Intent("no_count", (answer_id,)))
+
+
+def _remove_button(answer_id: str) -> Button:
+    return Button(label=words.NOT_A_REPLY, does=Intent("not_a_reply", (answer_id,)))
 
 
 def _id(pressed: Pressed, place: int) -> str:

@@ -156,6 +156,7 @@ class Inbound:
             response_url=sent.text("response_url"),
             view=sent.part("view").body,
             again=again,
+            on_private_words=_is_private(sent, place),
         )
         arrived = Input(
             # Slack repeats no act of a person that we know of; if it did, it would repeat this.
@@ -238,6 +239,14 @@ _MOST_CHATS = 20_000
 def _root(message: Payload) -> str | None:
     root = message.text("thread_ts")
     return root if root and root != message.text("ts") else None
+
+
+def _is_private(sent: Payload, place: Place) -> bool:
+    """Whether a press was on an ephemeral, or on a message in the bot's own chat with them."""
+    on = sent.part("container")
+    if on.text("type") != "message":
+        return False
+    return on.body.get("is_ephemeral") is True or place.conversation.kind == "personal"
 
 
 def _person(sent: Payload, whose: Whose) -> AccountRef:

@@ -70,7 +70,8 @@ class Outbound:
             return
         parts = await self._parts(answer, back)
         if parts:
-            self._background.start(self._speaking.says(back, parts))
+            in_place = back.on_private_words and isinstance(answer, Told) and answer.in_place
+            self._background.start(self._speaking.says(back, parts, in_place=in_place))
 
     async def to_form(self, answer: Answer, back: WayBack) -> Body:
         """What a form is answered with: it closes, or stays with every value and a sentence."""

@@ -95,10 +95,14 @@ class Speaking:
             return False
         return True
 
-    async def says(self, back: WayBack, parts: Sequence[Post]) -> None:
-        """Say something to the person alone, where they acted; else in their own chat with us."""
-        for part in parts:
-            if back.response_url and await self._responds(back, part):
+    async def says(self, back: WayBack, parts: Sequence[Post], *, in_place: bool = False) -> None:
+        """Say something to the person alone, where they acted; else in their own chat with us.
+
+        With `in_place` it takes the place of the private words on which they pressed.
+        """
+        for number, part in enumerate(parts):
+            instead = in_place and number == 0
+            if back.response_url and await self._responds(back, part, instead=instead):
                 continue
             await self._whispers(back, part)
 
@@ -129,8 +133,9 @@ class Speaking:
             channel=chat, text=escaped(text), unfurl_links=False, unfurl_media=False
         )
 
-    async def _responds(self, back: WayBack, part: Post) -> bool:
-        return await self._done("response_url", self._respond(back, part), _PATIENT)
+    async def _responds(self, back: WayBack, part: Post, *, instead: bool) -> bool:
+        call = self._respond(back, part, instead=instead)
+        return await self._done("response_url", call, _PATIENT)
 
     async def _whispers(self, back: WayBack, part: Post) -> None:
         where = back.place.conversation
@@ -144,15 +149,16 @@ class Speaking:
         client = await self._clients.of(back.realm)
         await getattr(client, f"views_{method}")(**given, **_team(back))
 
-    async def _respond(self, back: WayBack, part: Post) -> None:
+    async def _respond(self, back: WayBack, part: Post, *, instead: bool) -> None:
         webhook = AsyncWebhookClient(
             back.response_url, session=self._clients.session, retry_handlers=[]
         )
         answered = await webhook.send(
             text=part.text,
             blocks=list(part.blocks),
-            response_type="ephemeral",
-            replace_original=False,
+            # What is replaced stays of the type that it is.
+            response_type=None if instead else "ephemeral",
+            replace_original=instead,
             unfurl_links=False,
             unfurl_media=False,
         )

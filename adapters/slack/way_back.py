@@ -86,6 +86,7 @@ class WayBack:
         response_url: takes five answers within thirty minutes; '' if there is none.
         view: the view that was sent in or pressed on, as Slack gives it back.
         again: what a button must carry to do the same once more; '' if nothing can.
+        on_private_words: whether it was pressed on words that this person alone sees.
     """
 
     realm: str
@@ -96,6 +97,7 @@ class WayBack:
     response_url: str = ""
     view: Mapping[str, Any] = field(default_factory=dict)
     again: str = ""
+    on_private_words: bool = False
 
 
 def _is_kind(kind: str) -> bool:

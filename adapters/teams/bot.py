@@ -27,7 +27,7 @@ from adapters.teams.inbound_text import plain
 from adapters.teams.payload import Payload
 from adapters.teams.render_chart import Pictures
 from adapters.teams.speaking import Speaking
-from dialogs.answers import Answer, Unstored, message_of
+from dialogs.answers import Answer, Told, Unstored, message_of
 from dialogs.inputs import Changed, Input, Joined, Shared
 from dialogs.vocabulary import Message
 from dialogs.wording import in_teams as words
@@ -187,7 +187,7 @@ class Bot:
             return Reply(body=outbound.words_alone(words.NOT_OURS))
         if isinstance(carried, CarriedPress) and carried.asks:
             return Reply(body=outbound.question(carried))
-        answer = await self._in_time(arrived, self._acted(arrived, carried))
+        answer = await self._acted_on(arrived, carried)
         if answer is None:
             return Reply(body=outbound.words_alone(words.TOO_SLOW))
         return Reply(body=outbound.to_fetch(answer, await self._drawn(answer)))
@@ -197,7 +197,7 @@ class Bot:
     ) -> Reply:
         if carried is None or (isinstance(carried, CarriedPress) and carried.asks):
             return await self._fetched(arrived, carried)
-        answer = await self._in_time(arrived, self._acted(arrived, carried))
+        answer = await self._acted_on(arrived, carried)
         if answer is None:
             return Reply(body=outbound.words_alone(words.TOO_SLOW))
         sent = carried if isinstance(carried, CarriedForm) else None
@@ -228,6 +228,16 @@ class Bot:
         if answer is None:
             return Reply(body=outbound.words_alone(words.TOO_SLOW))
         return Reply(body=outbound.to_fetch(answer))
+
+    async def _acted_on(
+        self, arrived: Arrived, carried: CarriedPress | CarriedForm
+    ) -> Answer | None:
+        """As `_in_time`; the words that were pressed on become the answer, where they are to."""
+        asked = self._acted(arrived, carried)
+        answer = await self._in_time(arrived, asked)
+        if isinstance(answer, Told) and answer.in_place:
+            self._parts.background.start(self._parts.speaking.replaces(asked, answer.message))
+        return answer
 
     def _acted(self, arrived: Arrived, carried: CarriedPress | CarriedForm) -> Input:
         what = what_of(carried, arrived.activity.text("replyToId") or None)

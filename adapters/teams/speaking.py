@@ -37,6 +37,19 @@ class Speaking:
         if message is not None:
             await self.says(asked, message)
 
+    async def replaces(self, asked: Input, message: Message) -> None:
+        """Put words in place of what was pressed on, in the asker's own chat with the bot.
+
+        Elsewhere that is everybody's, or words in a dialog, which has gone on by itself.
+        """
+        place, on = asked.conversation, asked.what
+        if place.kind != "personal" or not isinstance(on, Pressed) or on.message_ref is None:
+            return
+        try:
+            await self._platform.update(_where(asked, place), on.message_ref, message)
+        except PlatformError as error:
+            _log.warning("what was pressed on still stands: %s", error)
+
     async def says(self, asked: Input, message: Message) -> None:
         """Say words to the asker alone: in their chat with the bot, else behind a button."""
         try:
@@ -81,15 +94,18 @@ class Speaking:
             _log.warning("a form was not offered: %s", error)
 
     async def _post(self, asked: Input, place: ConversationRef, message: Message) -> None:
-        where = Where(
-            platform="teams",
-            realm=asked.account.realm,
-            installation_id="",
-            conversation=place.external_id,
-            thread=_thread(asked) if place.kind == "channel" else None,
-            service_url=place.service_url,
-        )
-        await self._platform.post(where, message, "")
+        await self._platform.post(_where(asked, place), message, "")
+
+
+def _where(asked: Input, place: ConversationRef) -> Where:
+    return Where(
+        platform="teams",
+        realm=asked.account.realm,
+        installation_id="",
+        conversation=place.external_id,
+        thread=_thread(asked) if place.kind == "channel" else None,
+        service_url=place.service_url,
+    )
 
 
 def _may_be_seen(asked: Input) -> bool:

@@ -10,6 +10,7 @@ from typing import assert_never
 from adapters.web.render import message_html
 from adapters.web.render_form import form_json
 from adapters.web.vendor import ChatVendor
+from adapters.web.vendor_values import Unknown
 from adapters.web.wire import message_json
 from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told, Unstored
 from dialogs.inputs import Input, Pressed, Submitted
@@ -31,6 +32,8 @@ class Outbound:
     async def answer(self, asked: Input, answer: Answer) -> dict[str, object]:
         """What the page is told at once; `answer` names which kind it is."""
         match answer:
+            case Told(message, in_place=True):
+                return {"answer": "told", "message": await self._in_place(asked, message)}
             case Told(message):
                 return {"answer": "told", "message": await self._keep(asked, message)}
             case Opened(form):
@@ -70,6 +73,22 @@ class Outbound:
                 mark,
             )
         return await self._keep(asked, note)
+
+    async def _in_place(self, asked: Input, message: Message) -> dict[str, object]:
+        """What was pressed on becomes this; said beside it where that is gone or everybody's."""
+        ref = asked.what.message_ref if isinstance(asked.what, Pressed) else None
+        try:
+            posted = await asyncio.to_thread(
+                self._vendor.turn_into,
+                asked.account.realm,
+                int(ref or 0),
+                asked.account.external_id,
+                html=str(message_html(message)),
+                summary=message.summary,
+            )
+        except Unknown:
+            return await self._keep(asked, message)
+        return message_json(posted, self._zone)
 
     async def _keep(self, asked: Input, message: Message) -> dict[str, object]:
         posted = await asyncio.to_thread(

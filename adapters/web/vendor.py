@@ -70,6 +70,29 @@ class ChatVendor(Places):
             )
             return self._changed(sql, id, "updated")
 
+    def turn_into(
+        self,
+        realm: str,
+        id: int,  # noqa: A002 - the word of the service
+        viewer: str,
+        *,
+        html: str,
+        summary: str,
+    ) -> Posted:
+        """Replace what only this user sees, whole; also where the bot cannot post any more.
+
+        Raises `Unknown` if it is gone, or was never for this user's eyes alone.
+        """
+        with self._work() as sql:
+            held = message_in(sql, id)
+            theirs = held.realm == realm and held.private_to == viewer
+            if not theirs or held.author is not None or held.deleted_at is not None:
+                raise Unknown(Unknown.__doc__)
+            sql.execute(
+                "update message set html = ?, summary = ? where id = ?", (html, summary, id)
+            )
+            return self._changed(sql, id, "updated")
+
     def take_away(self, realm: str, channel: str, viewer: str, mark: str) -> None:
         """Remove what only this user sees in a channel and that carries the mark, if it stands."""
         with self._work() as sql:

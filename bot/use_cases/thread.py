@@ -204,12 +204,16 @@ def not_a_reply(work: Work, actor: Actor, answer_id: str) -> CheckInFacts:
 def count_it(work: Work, actor: Actor, answer_id: str, measure_id: str) -> Count:
     """Its author says that a count read from a message is their class's; it counts from now on.
 
+    Returns:
+        What of that message counts now: once one of its counts is chosen, the others are gone, and
+        a second tap on any of them changes nothing.
+
     Raises:
         Refused: it is not there any more (the message was edited), or it is somebody else's.
     """
     part = _own_part(work, actor, answer_id)
     rows = measures.measures_of_answers(work.connection, (answer_id,))
-    chosen = next((row for row in rows if row.id == measure_id), None)
+    chosen = next((row for row in rows if row.id == measure_id or row.confirmed), None)
     if chosen is None:
         raise Refused("That count isn't there any more. What you wrote last is what stands.")
     if not chosen.confirmed:

@@ -88,6 +88,9 @@ class TeamConversations:
         await ben.press("Count 11 of 26")
 
         assert "Counted: 11 of 26" in told(ben)
+        now = ben.told()
+        assert now is not None
+        assert [each.label for each in now.buttons] == ["No count", "Not a reply"]
         await place.settle()
         assert "1 of 3 answered" in (await there.card(home, FIRST)).text
 

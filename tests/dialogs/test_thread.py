@@ -15,9 +15,10 @@ from bot.store.measures import MeasureRow
 from bot.store.work import Work
 from bot.use_cases import check_ins, steering
 from dialogs import answering, thread
+from dialogs.answers import Told
 from dialogs.vocabulary import Intent
 from tests import stories
-from tests.chat import Chat, account, chat, shown
+from tests.chat import Chat, Seen, account, chat, shown
 
 START, GUESS, TRIED, SURPRISE, PLAN = (
     "who_needs_us",
@@ -221,6 +222,30 @@ async def test_a_count_is_counted_only_once_its_author_says_so(room: Chat) -> No
     assert await counted(room, check_in) == []
 
 
+async def test_what_was_pressed_on_becomes_what_came_of_it(room: Chat) -> None:
+    check_in = await room.open(START)
+    author = room.team.members[0]
+    asked = await room.say(author, "It was 9 of 24 and now 14 of 24")
+    chosen = await room.press(author, asked, "Count 14 of 24")
+    assert _in_place(chosen) == ["No count", "Not a reply"]
+    # Twice is once; and a tap that was wrong is taken back where it was made.
+    (before,) = await counted(room, check_in)
+    assert _in_place(await room.press(author, asked, "Count 14 of 24")) == _in_place(chosen)
+    assert await counted(room, check_in) == [before]
+    none = await room.press(author, chosen, "No count")
+    assert _in_place(none) == ["Not a reply"]
+    assert _in_place(await room.press(author, none, "Not a reply")) == []
+    # What still stands on another screen has nothing left to press.
+    late = await room.press(author, asked, "Count 9 of 24")
+    assert "isn't there any more" in late.text
+
+
+def _in_place(seen: Seen) -> list[str]:
+    assert isinstance(seen.answer, Told)
+    assert seen.answer.in_place
+    return list(seen.buttons)
+
+
 async def test_no_count_keeps_the_words(room: Chat) -> None:
     check_in = await room.open(START)
     author = room.team.members[0]
@@ -237,8 +262,9 @@ async def test_of_several_counts_one_is_picked(room: Chat) -> None:
     assert "Which of these" in seen.text
     await room.press(author, seen, "Count 14 of 24")
     assert [row.got for row in await counted(room, check_in)] == [14]
-    refused = await room.press(author, seen, "Count 9 of 24")
-    assert "isn't there any more" in refused.text
+    again = await room.press(author, seen, "Count 9 of 24")
+    assert again.text.startswith("Counted: 14 of 24.")
+    assert [row.got for row in await counted(room, check_in)] == [14]
 
 
 @pytest.mark.parametrize("text", ["18/24", "9/24", "75%"])

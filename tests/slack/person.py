@@ -86,7 +86,9 @@ class SlackPerson:
             view = self._view_of(stood["view"])
             sent = self.hands.press_in_view(view, label)
         elif stood["ephemeral"]:
-            sent = self.hands.press_private(stood["channel"], [stood["block"]], label, "9.9")
+            sent = self.hands.press_private(
+                stood["channel"], [stood["block"]], label, seen.ref or "9.9"
+            )
         else:
             sent = self.hands.press(
                 Message(
@@ -201,7 +203,10 @@ class SlackPerson:
 
     def _from_words(self, before: int) -> Seen | None:
         mine = [each for each in self.workspace.ephemerals[before:] if each.user == self.user]
-        return _words(mine[-1].blocks, mine[-1].text, mine[-1].channel) if mine else None
+        if not mine:
+            return None
+        newest = mine[-1]
+        return _words(newest.blocks, newest.text, newest.channel, ref=newest.ts)
 
     def _from_modal(self, before: tuple[str, str] | None) -> Seen | None:
         view = self.view
@@ -263,9 +268,9 @@ def _seen(message: Message, reader: SlackPerson) -> Seen:
     )
 
 
-def _words(blocks: Sequence[Body], text: str, channel: str) -> Seen:
+def _words(blocks: Sequence[Body], text: str, channel: str, ref: str = "") -> Seen:
     return Seen(
-        ref="",
+        ref=ref,
         text=text_of(blocks) if blocks else unescaped(text),
         summary=unescaped(text),
         buttons=_buttons(blocks, channel=channel, view="", ephemeral=True),

@@ -148,6 +148,24 @@ async def test_anothers_message_is_not_ones_own_evidence(place: SlackPlace) -> N
     assert told(ana)
 
 
+async def test_a_question_about_a_count_becomes_its_answer_where_it_stands(
+    place: SlackPlace,
+) -> None:
+    there, home, ana = await asked(place)
+    card = await there.card(home, FIRST)
+    await ana.say("Few say why: 11 of 26", at=home, under=card)
+    question = ana.told()
+    for _ in range(2):
+        await ana.press("Count 11 of 26", on=question)
+        (now,) = place.workspace.private_words(ana.user)
+        assert now.text.startswith("Counted: 11 of 26.")
+        assert now.thread_ts == card.ref
+    # A press on what everybody sees is answered beside it.
+    await ana.press("Not this time", at=home)
+    assert (await there.card(home, FIRST)).text.startswith(FIRST)
+    assert len(place.workspace.private_words(ana.user)) == 2
+
+
 async def test_the_status_shortcut_answers_its_asker_alone(place: SlackPlace) -> None:
     there = await found(place)
     pia = await there.person("Pia Principal", "principal")

@@ -85,6 +85,28 @@ async def test_a_plain_reply_is_an_answer_where_the_owners_let_it_be_heard(
     assert "begin with @Cyclebot" not in told(ana)
 
 
+async def test_a_question_about_a_count_becomes_its_answer_in_the_chat_where_it_stands(
+    place: TeamsPlace,
+) -> None:
+    there, home, _, ben = await asked(place)
+    await ben.command("help")
+    card = await there.card(home, FIRST)
+    await ben.say("Few say why: 11 of 26", at=home, under=card)
+    question = ben.told()
+    assert question is not None
+    for _ in range(2):
+        await ben.press("Count 11 of 26", on=question)
+        assert "Counted: 11 of 26." in told(ben)
+        (now,) = [each for each in await ben.private() if each.ref == question.ref]
+        assert now.text.startswith("Counted: 11 of 26.")
+        assert not now.button("Count 11 of 26")
+    # What is pressed in the dialog that it opened changes the same words, and nothing else.
+    await ben.press("No count")
+    (now,) = [each for each in await ben.private() if each.ref == question.ref]
+    assert now.text.startswith("No count, then.")
+    assert (await there.card(home, FIRST)).text.startswith(FIRST)
+
+
 async def test_of_two_edits_the_later_stands_whichever_arrives_last(place: TeamsPlace) -> None:
     there, home, ana, _ = await asked(place)
     card = await there.card(home, FIRST)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.contracts.conversation_contract import ConversationContract
 from tests.contracts.persons import Channel
-from tests.contracts.team_conversations import asked
+from tests.contracts.team_conversations import FIRST, asked
 from tests.databases import MakeDatabase
 from tests.web.place import WebPerson, WebPlace, web_place
 
@@ -45,6 +45,22 @@ class TestAtThePage(ConversationContract):
         said = await alone(ana, home)
         assert len(said) == 2
         assert "that's kept" in said[1]
+
+    async def test_a_question_about_a_count_becomes_its_answer_where_it_stands(
+        self, place: WebPlace
+    ) -> None:
+        there, home = await asked(place)
+        ben = there.people["Ben"]
+        assert isinstance(ben, WebPerson)
+        card = await there.card(home, FIRST)
+        await ben.say("Few say why: 11 of 26", at=home, under=card)
+        question = ben.told()
+        for _ in range(2):
+            await ben.press("Count 11 of 26", on=question)
+            (now,) = [each for each in await ben.reads(home.id) if each.button("Not a reply")]
+            assert question is not None
+            assert now.ref == question.ref
+            assert now.text.startswith("Counted: 11 of 26.")
 
 
 async def alone(who: WebPerson, home: Channel) -> list[str]:

@@ -1,6 +1,7 @@
 """The page as people use it, in a real Chromium: by keys, by hand, on a phone, off the network."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -25,6 +26,7 @@ from dialogs.vocabulary import (
     Source,
     TextField,
     prose,
+    saying,
 )
 from tests.web.chromium import LAPTOP, PHONE, browsing
 from tests.web.stage import NOTICE, PLACE, REALM, Served
@@ -267,6 +269,31 @@ async def test_a_thread_is_written_in_left_and_focus_returns(
         await expect(page.locator('#talk-messages [data-does="reply"]')).to_be_focused()
 
     assert [each.root for each in served.turn.heard] == [root] * 4
+
+
+async def test_private_words_that_were_pressed_on_become_what_came_of_it(
+    served: Served, tmp_path: Path
+) -> None:
+    def script(asked: Input) -> Answer:
+        if isinstance(asked.what, Pressed):
+            undo = Button(label="No count", does=Intent("no_count", ("a1",)))
+            return Told(saying("Counted: 8 of 25.", undo), in_place=True)
+        count = Button(label="Count 8 of 25", does=Intent("count_it", ("a1", "m1")), tone="main")
+        return Told(saying("Is this your class's count?", count))
+
+    async with chromium(served, tmp_path) as page:
+        served.turn.script = script
+        await enter(page, served)
+        await write(page, "8 of 25 do it")
+        private = page.locator(".message.private")
+        await private.get_by_role("button", name="Count 8 of 25").click()
+        await expect(private).to_have_count(1)
+        await expect(private).to_contain_text("Counted: 8 of 25.")
+        await expect(private.get_by_role("button")).to_have_text(["No count"])
+        await expect(private.get_by_role("button", name="No count")).to_be_focused()
+        await expect(page.locator("#live")).to_contain_text("Counted: 8 of 25.")
+        await page.reload()
+        await expect(private).to_have_text(re.compile("Counted: 8 of 25."))
 
 
 async def test_a_press_with_a_question_goes_only_after_a_yes(

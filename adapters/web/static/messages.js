@@ -58,10 +58,11 @@ export class MessageList {
     if (message.deleted && message.replies === 0) { this.drop(message.id); return; }
     if (!known && this.held.size && message.id < Math.min(...this.held.keys()) && !this.earlier.hidden) return;
     const follow = this.atFoot() || this.scroll.scrollTop === this.placed || message.author === this.acts.me()?.id || (message.private && !known);
+    const changed = known && message.private && this.held.get(message.id).message.html !== message.html;
     this.put(message, { quiet: known });
     this.days();
+    if (!known || changed) announce(`${message.author === null ? BOT : message.name}${message.private ? ", only to you" : ""}: ${message.summary}`);
     if (known) return;
-    announce(`${message.author === null ? BOT : message.name}${message.private ? ", only to you" : ""}: ${message.summary}`);
     if (follow) this.toNew(this.held.get(message.id).node); else this.jump.hidden = false;
   }
 
@@ -191,12 +192,16 @@ function rewrite(node, message, acts) {
   box.focus();
 }
 
-// A card that is drawn anew under somebody's finger keeps the focus on the same button.
+// A card that is drawn anew under somebody's finger keeps the focus on the same button, or near it.
 function keepFocus(old, node) {
   const active = old.contains(document.activeElement) ? document.activeElement : null;
   const intent = active?.dataset.intent;
   const does = active?.dataset.does;
   old.replaceWith(node);
-  if (intent !== undefined) node.querySelector(`[data-intent="${CSS.escape(intent)}"]`)?.focus();
+  if (intent !== undefined) {
+    const next = node.querySelector(`[data-intent="${CSS.escape(intent)}"]`) ?? node.querySelector("[data-intent]") ?? node;
+    if (next === node) node.tabIndex = -1;
+    next.focus();
+  }
   else if (does !== undefined) node.querySelector(`[data-does="${does}"]`)?.focus();
 }

@@ -78,8 +78,10 @@ def post_ephemeral(asked: Asked) -> Body:
     if user not in channel.members:
         raise Refusal("user_not_in_channel")
     text, blocks = _content(asked, _LONGEST_POST)
+    ts = asked.world.new_ts()
     workspace.ephemerals.append(
         Ephemeral(
+            ts=ts,
             channel=channel.id,
             user=user,
             text=text,
@@ -87,7 +89,7 @@ def post_ephemeral(asked: Asked) -> Body:
             thread_ts=asked.text("thread_ts"),
         )
     )
-    return {"message_ts": asked.world.new_ts()}
+    return {"message_ts": ts}
 
 
 METHODS = {

@@ -5,7 +5,9 @@ Source: docs.slack.dev/interactivity/handling-user-interaction.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from aiohttp import web
 
@@ -33,7 +35,7 @@ async def answer(world: World, request: web.Request) -> web.Response:
     way.uses += 1
     workspace = world.workspaces[way.team_id]
     if body.get("delete_original"):
-        _forget(workspace, way)
+        _gone(workspace, way)
         return web.Response(text="ok")
     try:
         text, blocks = checked_content(body, body.get("blocks"), body.get("text"), _LONGEST)
@@ -53,9 +55,10 @@ async def answer(world: World, request: web.Request) -> web.Response:
         )
         return web.Response(text="ok")
     if body.get("replace_original"):
-        _forget(workspace, way)
+        return _replace(workspace, way, text, blocks)
     workspace.ephemerals.append(
         Ephemeral(
+            ts=world.new_ts(),
             channel=way.channel,
             user=way.user_id,
             text=text,
@@ -66,6 +69,29 @@ async def answer(world: World, request: web.Request) -> web.Response:
     return web.Response(text="ok")
 
 
-def _forget(workspace: Workspace, way: WayBack) -> None:
-    for each in workspace.private_words(way.user_id, way.channel)[-1:]:
-        each.replaced = True
+def _replace(
+    workspace: Workspace, way: WayBack, text: str, blocks: list[dict[str, Any]]
+) -> web.Response:
+    """Change what was pressed on, where it stands: words for one person, or everybody's."""
+    words = _words(workspace, way)
+    if words is not None:
+        words.replaced = True
+        workspace.ephemerals.append(replace(words, text=text, blocks=blocks, replaced=False))
+        return web.Response(text="ok")
+    message = workspace.message(way.channel, way.message_ts or "")
+    if message is None:
+        return web.Response(status=404, text="message_not_found")
+    message.text, message.blocks = text, blocks
+    message.edits += 1
+    return web.Response(text="ok")
+
+
+def _gone(workspace: Workspace, way: WayBack) -> None:
+    words = _words(workspace, way)
+    if words is not None:
+        words.replaced = True
+
+
+def _words(workspace: Workspace, way: WayBack) -> Ephemeral | None:
+    mine = workspace.private_words(way.user_id, way.channel)
+    return next((each for each in mine if each.ts == way.message_ts), None)

@@ -75,6 +75,7 @@ class Message:
 class Ephemeral:
     """Words that one person saw in a channel until they reloaded; nothing updates them."""
 
+    ts: str
     channel: str
     user: str
     text: str
