@@ -9,7 +9,7 @@ from bot.domain.evidence import Comparison, Sum
 from bot.domain.participation import Tally
 from bot.store.asks import What
 from dialogs.vocabulary import Prose, Strong, prose
-from dialogs.wording.counts import arrow, plural, sum_words
+from dialogs.wording.counts import answered_words, arrow, plural, sum_words
 from dialogs.wording.dates import long_day
 
 IN_YOUR_WORDS = "In your words:"
@@ -30,15 +30,8 @@ def heading(day: int, title: str) -> str:
 
 
 def people(counted: Tally) -> str:
-    """Who answered: "4 of 5 answered; 1 away or excused"."""
-    parts = [f"{counted.answered} of {counted.asked} answered"]
-    if counted.late:
-        parts.append(f"{counted.late} added later")
-    if counted.excused:
-        parts.append(f"{counted.excused} away or excused")
-    if counted.not_reached:
-        parts.append(f"{counted.not_reached} not reached")
-    return "; ".join(parts) + "."
+    """Who answered, in the words of the card: "4 of 5 answered; 1 excused."."""
+    return f"{answered_words(counted)}."
 
 
 def count(counted: Sum, compared: Comparison | None, guess: Sum | None) -> Prose:

@@ -1,7 +1,15 @@
 """What a recap says of counts, in the words of a team that was asked."""
 
 from bot.domain.evidence import Comparison, Sum
+from bot.domain.participation import tally
+from dialogs.wording import cards
 from dialogs.wording import recap as words
+
+
+def test_who_was_excused_is_called_so_in_the_recap_as_on_the_card() -> None:
+    people = tally(["answered", "answered", "late", "excused", "not_deliverable", "waiting"])
+    assert words.people(people) == ("2 of 6 answered; 1 added later; 1 excused; 1 not reached.")
+    assert words.people(people) == f"{cards.each_answers(people)}."
 
 
 def test_a_guess_over_the_students_that_were_counted_is_told_by_its_number_alone() -> None:
