@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
@@ -51,7 +52,12 @@ WHICH_TEAM: Final = "Which team?"
 NO_TEAM: Final = "There is no team here that you could write to; a team's lead or principal can."
 SOMEBODY: Final = "Somebody who has left"
 
-_HOLES: Final = ("I saw ….", "I wonder ….", "Would … help?", "Thank you for …")
+# A hole is one where nothing was written into it, whatever became of its dots on the way.
+_HOLE: Final = re.compile(
+    r"\b(?:I saw|I wonder|Thank you for)\s+(?:…|\.{3})\s*(?:[.?!]|\n|$)"
+    r"|\bWould\s+(?:…|\.{3})\s+help\b",
+    re.IGNORECASE,
+)
 
 
 def stem(seen: Seen) -> str:
@@ -68,7 +74,7 @@ def thanks_stem(seen: Seen) -> str:
 
 def has_holes(text: str) -> bool:
     """Whether a part of a stem of ours stands there unfilled."""
-    return any(hole in text for hole in _HOLES)
+    return _HOLE.search(text) is not None
 
 
 def writes(name: str, role: WriterRole | None, what: What | None) -> Prose:

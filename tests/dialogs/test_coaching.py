@@ -12,6 +12,7 @@ from bot.store import accounts, asks, conversations, roles
 from bot.store.work import Work
 from dialogs.answers import Corrected, Done, Opened, Refused
 from dialogs.vocabulary import Actions, Button, DayField, Intent, Message, TextField, YesField
+from dialogs.wording import coaching as stems
 from tests.conversations.town import Resident, Town, buttons_of, text_of, town
 from tests.databases import MakeDatabase
 from tests.stories import Team
@@ -386,3 +387,31 @@ async def test_who_changes_nothing_of_a_stem_is_not_sent_with_holes(scene: Scene
     assert "of ours in it" in scene.lee.told()
     await scene.lee.fill({"text": "I saw your plan … and wonder … whether it helps."})
     assert isinstance(scene.lee.answer, Done)
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "I saw …. I wonder how it went. Would a visit help?",
+        "I saw your plan. I wonder …",
+        "I saw your plan. I wonder ....",
+        "I saw your plan.\nI wonder ...\nWould Thursday help?",
+        "I saw your plan. Would  … help?",
+        "I read what you said about “How did it go?”. Thank you for …",
+    ],
+)
+def test_a_part_of_a_stem_that_nobody_filled_in_is_a_hole(left: str) -> None:
+    assert stems.has_holes(left)
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        "I saw your plan … and wonder … whether it helps.",
+        "I wonder… whether pairs would help.",
+        "Could it be the task? I wonder...",
+        "Thank you for trying it.",
+    ],
+)
+def test_dots_of_ones_own_are_no_hole(filled: str) -> None:
+    assert not stems.has_holes(filled)
