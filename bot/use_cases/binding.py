@@ -70,7 +70,7 @@ def redeem_claim(work: Work, actor: Actor, code: str) -> UnitRow:
         Refused: the actor comes through no workspace, or the code does not work.
     """
     if actor.installation_id is None:
-        raise Refused("A code binds a workspace, so it is to be written there.")
+        raise Refused("This code is to be written where your teams talk: it connects that place.")
     used = codes.use_code(work, _hash("claim", code), "claim")
     unit = units.unit(work.connection, used.unit_id) if used and used.unit_id else None
     if unit is None:

@@ -276,7 +276,9 @@ def _how_to_mend(state: StoppedState) -> str:
         case "bot_removed":
             return "Invite the bot again; what is still open is asked then."
         case "refused":
-            return "Ask who looks after the workspace which rule keeps the bot from posting there."
+            return (
+                "Ask whoever looks after the channel which rule keeps the bot from posting there."
+            )
         case _:
             assert_never(state)
 

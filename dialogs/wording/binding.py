@@ -12,9 +12,9 @@ def no_code(command: str, verb: str) -> str:
 
 
 def bound(unit: str, command: str) -> str:
-    """After a workspace was bound."""
+    """After an installation was bound."""
     return (
-        f"This workspace serves {unit} now, and all that belongs to it. The code is used up."
+        f"I'm connected to {unit} now, and to all that belongs to it. The code is used up."
         f" Next: add me to a team's channel, and I offer to set it up; “{command} help” says more."
     )
 

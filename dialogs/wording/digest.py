@@ -83,7 +83,7 @@ _WHY: Final[Mapping[FaultWhy, str]] = {
     "archived": "channel archived",
     "refused": "channel takes no messages",
     "no_channel": "no channel",
-    "uninstalled": "bot removed from the workspace",
+    "uninstalled": "bot removed for everybody there",
     "unconfirmed": "last question not confirmed",
 }
 _PROMISED: Final[Mapping[NoteKind, str]] = {"visit": "visit", "call": "call"}

@@ -82,11 +82,11 @@ def _stranger(command: str) -> str:
 
 
 def unbound(command: str) -> str:
-    """For a workspace that is connected to nothing, the same for everybody in it."""
+    """Where I am connected to nothing, the same for everybody there."""
     return (
-        "Hello, I'm Cyclebot, and this workspace isn't connected yet. Whoever looks after Cyclebot "
-        f"where you work has a code for it: “{command} bind CODE”. Nothing you write is kept until "
-        "then."
+        "Hello, I'm Cyclebot, and I'm not connected to your schools yet. Whoever looks after "
+        f"Cyclebot where you work has a code for it: “{command} bind CODE”. Nothing you write is "
+        "kept until then."
     )
 
 

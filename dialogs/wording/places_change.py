@@ -37,8 +37,8 @@ def how_to_mend(state: ConversationState) -> str:
             )
         case "refused":
             return (
-                "To mend it, ask who looks after your workspace to let Cyclebot write there, then "
-                "take it out of the channel and add it again."
+                "To mend it, ask whoever looks after that channel to let Cyclebot write there, "
+                "then take it out of the channel and add it again."
             )
         case "open":
             return ""
@@ -50,18 +50,19 @@ def arrives_again(team: str, school: str) -> Prose:
     return Prose((Strong(team), Plain(f" at {school}: our messages arrive again. Thank you.")))
 
 
-def put_out(workspace: str) -> str:
-    """A whole workspace took Cyclebot out."""
+def put_out(place: str) -> str:
+    """A whole installation took Cyclebot out; `place` is its name, '' if it is not known."""
+    where = place or "a place where teams talk"
     return (
-        f"Cyclebot was taken out of {workspace or 'a workspace'}, so none of its teams is reached. "
-        "What they said is kept. To mend it, add Cyclebot to the workspace and to the teams' "
-        "channels again; it goes on by itself."
+        f"Cyclebot was taken out of {where}, so none of its teams is reached. What they said is "
+        "kept. To mend it, add Cyclebot there again, and to the teams' channels; it goes on by "
+        "itself."
     )
 
 
-def is_back(workspace: str) -> str:
+def is_back(place: str) -> str:
     """It was added again."""
-    return f"Cyclebot is in {workspace or 'the workspace'} again. Thank you."
+    return f"Cyclebot is back{f' in {place}' if place else ''}. Thank you."
 
 
 def _why(state: ConversationState, channel: str) -> str:

@@ -29,7 +29,8 @@ ADD_TO_EACH: Final = (
     "answer in our own chat: write “me” there."
 )
 HELLO_UNBOUND: Final = (
-    "This workspace isn't connected yet. Its administrator can do that; then I'll help you set up."
+    "I'm not connected to your schools yet. Whoever looks after Cyclebot where you work can do "
+    "that; then I'll help you set up."
 )
 
 FORM_TITLE: Final = "Set up this team"
@@ -65,14 +66,16 @@ ZONES: Final = (
 )
 
 NOT_READY: Final = (
-    "Cyclebot isn't ready for teams here yet. The administrator of this workspace can connect it."
+    "Cyclebot isn't ready for teams here yet. Whoever looks after it where you work can connect it."
 )
 NO_SCHOOLS: Final = (
-    "There is no school to set a team up for yet. The administrator of this workspace can add it."
+    "There is no school to set a team up for yet. Whoever looks after Cyclebot where you work can "
+    "add it."
 )
 
 NO_LIST: Final = (
-    "There is no list of skills to pick from yet. The administrator of this workspace can add it."
+    "There is no list of skills to pick from yet. Whoever looks after Cyclebot where you work can "
+    "add it."
 )
 
 MOVE_TITLE: Final = "Move here?"

@@ -57,7 +57,7 @@ _WHY: Final[Mapping[FaultWhy, str]] = {
     "archived": "our messages don't arrive (the channel is archived).",
     "refused": "our messages don't arrive (the channel doesn't take them).",
     "no_channel": "our messages don't arrive (the team has no channel).",
-    "uninstalled": "our messages don't arrive (bot removed from the workspace).",
+    "uninstalled": "our messages don't arrive (bot removed for everybody there).",
     "unconfirmed": "we couldn't confirm that our last question arrived.",
 }
 _FIX: Final[Mapping[FaultWhy, str]] = {
@@ -77,8 +77,8 @@ _FIX: Final[Mapping[FaultWhy, str]] = {
         "{team} has no channel with Cyclebot. Add it to theirs and pick “Set up this team” there."
     ),
     "uninstalled": (
-        "Cyclebot was taken out of the workspace of {team}. Whoever looks after the workspace can "
-        "add it again; what was said is kept."
+        "Cyclebot was taken out for everybody where {team} talks. Whoever looks after apps there "
+        "can add it again; what was said is kept."
     ),
     "unconfirmed": (
         "Ask {team} to look for the newest question in their channel. If it isn't there, nobody "

@@ -193,7 +193,7 @@ class ConversationsOfAnyone:
         home = await place.channel("grade-4", ana)
         await place.add_bot(home, ana)
         hello = (await place.shown(home))[-1]
-        assert "isn't connected yet" in hello.text
+        assert "not connected to your schools yet" in hello.text
         assert hello.button("Set up this team") is None
         await ana.command("status")
         assert "Juniper" not in told(ana)

@@ -57,7 +57,7 @@ async def test_a_claim_code_binds_the_workspace(stranger: Stranger) -> None:
 
     code = await stranger.database.work(offer)
     answer = said(await stranger.writes(f"bind {code}"))
-    assert answer.startswith("This workspace serves Pilot now")
+    assert answer.startswith("I'm connected to Pilot now")
     again = await stranger.writes(f"bind {code}")
     assert isinstance(again, Refused)
     assert "it was used before" in again.words

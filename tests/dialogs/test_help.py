@@ -110,7 +110,9 @@ async def test_a_workspace_that_is_bound_to_nothing_is_told_the_same_for_everybo
     await room.do(lambda work: work.connection.execute(delete(binding)))
     for who in (room.team.members[0], "somebody"):
         seen = await room.command(who, "help")
-        assert seen.text.startswith("Hello, I'm Cyclebot, and this workspace isn't connected yet.")
+        assert seen.text.startswith(
+            "Hello, I'm Cyclebot, and I'm not connected to your schools yet."
+        )
         assert seen.buttons == {}
 
 

@@ -190,7 +190,7 @@ async def test_a_workspace_that_puts_cyclebot_out_is_not_live_and_its_administra
     await room.do(
         lambda work: installations.add_installation(work, platform="web", realm="orchard")
     )
-    assert "again. Thank you." in await room.read("uninstalled")
+    assert "Cyclebot is back" in await room.read("uninstalled")
 
 
 async def test_who_comes_and_goes_in_a_teams_home_is_known_there_alone(

@@ -84,7 +84,7 @@ async def test_in_a_workspace_that_is_not_connected_the_hello_offers_nothing(roo
         lambda work: installations.add_installation(work, platform="web", realm="elsewhere")
     )
     await room.take("Eve", Joined(who=None), realm="elsewhere")
-    assert "isn't connected yet" in await room.read("hello")
+    assert "not connected to your schools yet" in await room.read("hello")
 
 
 @pytest.mark.parametrize("realm", ["elsewhere", "never seen"])

@@ -225,7 +225,7 @@ async def test_a_workspace_that_is_bound_to_nothing_sees_nothing(two: Two) -> No
     await two.unbound.add_bot(channel, nobody)
     unmarked(two.seen_by_others())
     shown = await two.unbound.shown(channel)
-    assert "isn't connected yet" in shown[-1].text
+    assert "not connected to your schools yet" in shown[-1].text
 
 
 async def test_one_workspace_that_puts_cyclebot_out_ends_nothing_elsewhere(two: Two) -> None:

@@ -103,7 +103,7 @@ async def test_a_code_for_one_thing_does_not_do_another(database: Database, scen
 
 
 async def test_a_code_is_to_be_written_where_it_works(database: Database, scene: Scene) -> None:
-    with pytest.raises(Refused, match="binds a workspace"):
+    with pytest.raises(Refused, match="where your teams talk"):
         await database.work(lambda work: redeem_claim(work, Actor.system(), "x"))
     with pytest.raises(Refused, match="links a chat account"):
         await database.work(lambda work: redeem_link(work, Actor.system(), "x"))
