@@ -46,6 +46,6 @@ def _said(module: ast.Module) -> Iterator[str]:
         if isinstance(node, named) and node.body and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(module):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and id(node) not in explains and " " in node.value:
-            yield node.value
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in explains and " " in text:
+                yield text
