@@ -138,9 +138,6 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
         found = _asker(work, arrived) or found
     person, account = found.person, found.account
     guest_here = arrived.account.guest or (account is not None and account.guest)
-    bound_paths, grants = askers.held(
-        work.connection, found.installation.id, person.id if person else None
-    )
     return Asking(
         work=work,
         input=arrived,
@@ -148,8 +145,8 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
             person_id=person.id if person else None,
             account_id=account.id if account else None,
             installation_id=found.installation.id,
-            bound_paths=bound_paths,
-            grants=grants,
+            bound_paths=found.bound_paths,
+            grants=found.grants,
             guest=person is None and guest_here,
         ),
         person=person,

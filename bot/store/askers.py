@@ -1,6 +1,6 @@
-"""Who an input comes from and where, in one statement; and what they hold, in another.
+"""Who an input comes from and where, and what they hold, in one statement.
 
-Every turn begins with both. This module must not know what is asked, nor what a role allows.
+Every turn begins with it. This module must not know what is asked, nor what a role allows.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ class AskerRow:
         person: Who that is, None if the account is linked to nobody.
         conversation: Where it was said, None if that was never seen.
         team: The team whose home that is, None if it is nobody's or its team was removed.
+        bound_paths: The paths of the units that the installation is bound to, in order.
+        grants: The roles that the person holds now, by unit path and role; none for nobody.
     """
 
     installation: InstallationRow
@@ -46,6 +48,8 @@ class AskerRow:
     person: PersonRow | None
     conversation: ConversationRow | None
     team: UnitRow | None
+    bound_paths: tuple[str, ...]
+    grants: tuple[Grant, ...]
 
 
 def asker(
@@ -61,33 +65,21 @@ def asker(
         conversation_id: The place, as the platform names it.
     """
     named = {"platform": platform, "realm": realm, "who": account_id, "where": conversation_id}
-    row = connection.execute(_ASKER, named).one_or_none()
-    if row is None:
+    found = connection.execute(_ASKER_AND_HELD, named).all()
+    here = [row for row in found if row[0] is not None]
+    if not here:
         return None
+    held = (row[_TEAM.end :] for row in found if row[0] is None)
+    grants = (Grant(unit_id=unit_id, unit_path=path, role=role) for path, role, unit_id in held)
+    bound = (row[_TEAM.end] for row in here)
     return AskerRow(
-        installation=_INSTALLATION.of(row),
-        account=_ACCOUNT.of(row),
-        person=_PERSON.of(row),
-        conversation=_CONVERSATION.of(row),
-        team=_TEAM.of(row),
-    )
-
-
-def held(
-    connection: Connection, installation_id: str, person_id: str | None
-) -> tuple[tuple[str, ...], tuple[Grant, ...]]:
-    """Give the paths an installation is bound to, and the roles that a person holds now.
-
-    Returns:
-        The paths in order; the roles by unit path and role, none for nobody.
-    """
-    rows = connection.execute(_HELD, {"through": installation_id, "whose": person_id}).all()
-    grants = (
-        Grant(unit_id=unit_id, unit_path=path, role=role) for path, role, unit_id in rows if role
-    )
-    return (
-        tuple(sorted(path for path, role, _ in rows if role is None)),
-        tuple(sorted(grants, key=lambda each: (each.unit_path, each.role))),
+        installation=_INSTALLATION.of(here[0]),
+        account=_ACCOUNT.of(here[0]),
+        person=_PERSON.of(here[0]),
+        conversation=_CONVERSATION.of(here[0]),
+        team=_TEAM.of(here[0]),
+        bound_paths=tuple(sorted(path for path in bound if path is not None)),
+        grants=tuple(sorted(grants, key=lambda each: (each.unit_path, each.role))),
     )
 
 
@@ -99,14 +91,18 @@ _CONVERSATION: Final = Part(
 )
 _TEAM: Final = Part(UnitRow, columns_for(UnitRow, unit), _CONVERSATION.end)
 
+_WHO_AND_WHERE: Final = (
+    *_INSTALLATION.columns,
+    *_ACCOUNT.columns,
+    *_PERSON.columns,
+    *_CONVERSATION.columns,
+    *_TEAM.columns,
+)
+_bound = unit.alias("bound")
+
+# The asker, once for each unit that the installation is bound to.
 _ASKER: Final = (
-    select(
-        *_INSTALLATION.columns,
-        *_ACCOUNT.columns,
-        *_PERSON.columns,
-        *_CONVERSATION.columns,
-        *_TEAM.columns,
-    )
+    select(*_WHO_AND_WHERE, _bound.c.path.label("held_path"), null(), null())
     .select_from(installation)
     .outerjoin(
         account,
@@ -125,21 +121,26 @@ _ASKER: Final = (
         ),
     )
     .outerjoin(unit, and_(unit.c.id == conversation.c.team_id, unit.c.removed_at.is_(None)))
+    .outerjoin(binding, binding.c.installation_id == installation.c.id)
+    .outerjoin(_bound, and_(_bound.c.id == binding.c.unit_id, _bound.c.removed_at.is_(None)))
     .where(
         installation.c.platform == bindparam("platform"),
         installation.c.realm == bindparam("realm"),
     )
 )
 
-_HELD: Final = union_all(
-    select(unit.c.path, null().label("role"), unit.c.id)
-    .join(binding, binding.c.unit_id == unit.c.id)
-    .where(binding.c.installation_id == bindparam("through"), unit.c.removed_at.is_(None)),
-    select(unit.c.path, role_grant.c.role, unit.c.id)
-    .join(role_grant, role_grant.c.unit_id == unit.c.id)
+# Each role of the person whose account it is, with nothing in the asker's columns.
+_HELD: Final = (
+    select(*(null() for _ in _WHO_AND_WHERE), unit.c.path, role_grant.c.role, unit.c.id)
+    .select_from(account)
+    .join(role_grant, role_grant.c.person_id == account.c.person_id)
+    .join(unit, unit.c.id == role_grant.c.unit_id)
     .where(
-        role_grant.c.person_id == bindparam("whose"),
+        account.c.platform == bindparam("platform"),
+        account.c.realm == bindparam("realm"),
+        account.c.external_id == bindparam("who"),
         role_grant.c.until.is_(None),
         unit.c.removed_at.is_(None),
-    ),
+    )
 )
+_ASKER_AND_HELD: Final = union_all(_ASKER, _HELD)
