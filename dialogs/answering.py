@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.domain.access import Action, may
-from bot.domain.errors import NotAllowed, Refused
+from bot.domain.access import Action
+from bot.domain.errors import Refused
 from bot.domain.program import Question, Step
-from bot.store import indicators, replies
-from bot.store.replies import AnswerRow, ReplyRow
+from bot.store import indicators
+from bot.store.replies import AnswerRow
 from bot.use_cases import check_ins as check_in_cases
 from bot.use_cases import replies as reply_cases
 from bot.use_cases import thread
-from bot.use_cases.cards import CardFacts, card_facts
+from bot.use_cases.cycle_facts import one_check_in
+from bot.use_cases.permission import require
 from bot.use_cases.plans import group_watched
+from bot.use_cases.replies import Answerable
 from bot.use_cases.reply_measures import class_totals
 from bot.use_cases.screening import NamesAStudent
+from bot.use_cases.shown_above import ShownAbove, shown_above
 from dialogs.answers import Answer, Corrected, Done, Opened, Told
 from dialogs.asking import Asking, Conversation
 from dialogs.inputs import Pressed, Submitted, first_id
@@ -88,8 +91,9 @@ def take_reply(asking: Asking, form: Submitted) -> Answer:
 def ask_why_not(asking: Asking, press: Pressed) -> Answer:
     """The reasons of "Not this time", one tap each; only the asker sees them."""
     check_in_id = first_id(press.intent.ids)
-    card = _card(asking, check_in_id)
-    reasons = card.facts.of.program.skip_reasons
+    facts = one_check_in(asking.work, check_in_id)
+    require(asking.actor, Action.REPLY, facts.of.team.path)
+    reasons = facts.of.program.skip_reasons
     return Told(
         Message(
             summary=words.WHY_NOT,
@@ -109,9 +113,7 @@ def ask_why_not(asking: Asking, press: Pressed) -> Answer:
 def take_skip(asking: Asking, press: Pressed) -> Answer:
     """Excused; three who are testing are offered to close the day for the team."""
     check_in_id, reason = first_id(press.intent.ids), "".join(press.intent.ids[1:2])
-    testing = reply_cases.skip(asking.work, asking.actor, check_in_id, reason)
-    program = _card(asking, check_in_id).facts.of.program
-    if testing < program.close_offered_from:
+    if not reply_cases.skip(asking.work, asking.actor, check_in_id, reason):
         return Done(saying(words.THANKS_EXCUSED))
     close = Button(label=words.CLOSE_DAY, does=Intent("close_day", (check_in_id,)))
     said = words.THANKS_EXCUSED
@@ -144,31 +146,23 @@ CONVERSATION = Conversation(
 )
 
 
-def _card(asking: Asking, check_in_id: str) -> CardFacts:
-    card = card_facts(asking.work, (check_in_id,)).get(check_in_id)
-    if card is None or not may(asking.actor, Action.REPLY, card.facts.of.team.path):
-        raise NotAllowed
-    return card
-
-
 def _form(asking: Asking, check_in_id: str, *, for_all: bool) -> Form:
-    card = _card(asking, check_in_id)
-    if card.facts.step.kind == "plan":
+    seen = reply_cases.seen_by(asking.work, asking.actor, check_in_id)
+    facts = seen.facts
+    require(asking.actor, Action.REPLY, facts.of.team.path)
+    if facts.step.kind == "plan":
         raise Refused("Open the plan from its own button: it is one page for the team.")
-    author = reply_cases.answerable_now(asking.work, asking.actor, card.facts)
-    facts, person_id = author.facts, author.person_id
-    group = group_watched(asking.work, facts.of) if _names_group(facts.step) else ""
-    mine = _mine(asking, author.reply)
+    author = reply_cases.answerable_now(asking.work, asking.actor, seen)
+    shown = shown_above(asking.work, {check_in_id: facts})[check_in_id]
+    group = _group(asking, shown) if _names_group(facts.step) else ""
+    mine = _mine(author)
     above: list[FormPart] = [Tell(prose(words.FOR_ALL))] if for_all else []
-    above += [Tell(told) for told in told_above(card)]
-    shown = [
-        question
+    above += [Tell(told) for told in told_above(shown)]
+    totals = class_totals(asking.work, facts, author.person_id, for_all=for_all)
+    fields = [
+        _field(asking, shown, question, mine, group=group, totals=totals)
         for question in facts.step.questions
         if group or not question.only_if_plan_has_group
-    ]
-    totals = class_totals(asking.work, facts, person_id, for_all=for_all)
-    fields = [
-        _field(asking, card, question, mine, group=group, totals=totals) for question in shown
     ]
     return Form(
         name="reply_team" if for_all else "reply",
@@ -183,17 +177,23 @@ def _names_group(step: Step) -> bool:
     return any(question.only_if_plan_has_group for question in step.questions)
 
 
-def _mine(asking: Asking, reply: ReplyRow | None) -> dict[str, AnswerRow]:
+def _group(asking: Asking, shown: ShownAbove) -> str:
+    """The student group that the saved plan watches, read once."""
+    if shown.figures is not None:
+        return shown.figures.group_key
+    return group_watched(asking.work, shown.facts.of)
+
+
+def _mine(author: Answerable) -> dict[str, AnswerRow]:
     """What this person said before, by question key."""
-    if reply is None or reply.withdrawn_at is not None:
+    if author.reply is None or author.reply.withdrawn_at is not None:
         return {}
-    found = replies.answers_of(asking.work.connection, reply.id)
-    return {row.question_key: row for row in found if row.question_key}
+    return {row.question_key: row for row in author.answers if row.question_key}
 
 
 def _field(
     asking: Asking,
-    card: CardFacts,
+    shown: ShownAbove,
     question: Question,
     mine: dict[str, AnswerRow],
     *,
@@ -201,10 +201,10 @@ def _field(
     totals: Mapping[str, int],
 ) -> InputField:
     said = mine.get(question.key)
-    label = question.label.format(can=card.facts.of.can, group=labels.group(group))
+    label = question.label.format(can=shown.facts.of.can, group=labels.group(group))
     match question.kind:
         case "text":
-            filled = said.text if said else _filled(card, question)
+            filled = said.text if said else _filled(shown, question)
             return TextField(
                 key=question.key,
                 label=label,
@@ -233,7 +233,7 @@ def _field(
                 required=question.required,
                 hint=question.hint,
                 example=question.example,
-                options=_options(asking, card, question),
+                options=_options(asking, shown, question),
                 value=(said.choice,) if said and said.choice else preset,
             )
         case "yes":
@@ -245,16 +245,16 @@ def _field(
             )
 
 
-def _filled(card: CardFacts, question: Question) -> str | None:
+def _filled(shown: ShownAbove, question: Question) -> str | None:
     """What a text opens with: the most recent reply to what it is filled from."""
     if question.filled_from is None or question.filled_from.means is None:
         return None
-    said = card.said.get(question.filled_from.means, ())
+    said = shown.said.get(question.filled_from.means, ())
     newest = max(said, key=lambda row: (row.changed_at, row.id), default=None)
     return newest.text if newest else None
 
 
-def _options(asking: Asking, card: CardFacts, question: Question) -> tuple[Option, ...]:
+def _options(asking: Asking, shown: ShownAbove, question: Question) -> tuple[Option, ...]:
     if question.scale is not None:
         scale = question.scale
         ends = {scale.lowest: scale.lowest_label, scale.highest: scale.highest_label}
@@ -263,7 +263,7 @@ def _options(asking: Asking, card: CardFacts, question: Question) -> tuple[Optio
             for step in range(scale.lowest, scale.highest + 1)
         )
     if question.options_from == "student_groups":
-        groups = indicators.groups_for(asking.work.connection, card.facts.of.team.path)
+        groups = indicators.groups_for(asking.work.connection, shown.facts.of.team.path)
         every = Option(key="all", label=labels.ALL_STUDENTS)
         return (every, *(Option(key=group.key, label=group.text) for group in groups))
     return tuple(Option(key=option.key, label=option.label) for option in question.options)

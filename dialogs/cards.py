@@ -136,7 +136,7 @@ def _card(card: CardFacts | None, *, by_name: bool) -> Message | None:
     small = _small_line(card)
     body: list[Element] = [Heading(step.title), Note(prose(_phase_and_day(card)))]
     if row.state == "open" or step.kind != "questions":
-        body.extend(above(card))
+        body.extend(above(card.above))
     if step.ask and row.state == "open" and not _is_saved_plan(card):
         body.append(Say(prose(step.ask)))
     body.extend(_made(card))
@@ -160,7 +160,7 @@ def _answered_by_name(work: Work, rows: Sequence[DeliveryRow]) -> frozenset[str]
 
 
 def _is_saved_plan(card: CardFacts) -> bool:
-    return card.facts.step.kind == "plan" and card.plan is not None and card.plan.saved
+    return card.facts.step.kind == "plan" and card.above.plan is not None and card.above.plan.saved
 
 
 def _small_line(card: CardFacts) -> str:
@@ -197,8 +197,8 @@ def _phase_and_day(card: CardFacts) -> str:
 
 def _made(card: CardFacts) -> list[Element]:
     """What the team made at a check-in that one answers for all: its plan, or its decision."""
-    if card.facts.step.kind == "plan" and card.plan is not None:
-        return _plan(card.plan)
+    if card.facts.step.kind == "plan" and card.above.plan is not None:
+        return _plan(card.above.plan)
     if card.decided is not None:
         return _decision(card)
     return []
@@ -244,7 +244,11 @@ def _decision(card: CardFacts) -> list[Element]:
         if row.text and means in {"because", "carry", "practice"}
     ]
     made: list[Element] = [Facts(tuple(pairs))]
-    if card.figures is not None and len(card.figures.later) >= 2 and card.figures.guess.classes:
+    if (
+        card.above.figures is not None
+        and len(card.above.figures.later) >= 2
+        and card.above.figures.guess.classes
+    ):
         made.append(Say(prose(words.WARM)))
     if card.next_on is not None and card.facts.check_in.state == "open":
         made.append(Say(prose(words.next_starts(card.next_on))))
@@ -258,7 +262,7 @@ def _buttons(card: CardFacts) -> tuple[Button, ...]:
         return ()
     match step.kind:
         case "plan":
-            saved = card.plan is not None and card.plan.saved
+            saved = card.above.plan is not None and card.above.plan.saved
             label = words.CHANGE_PLAN if saved else words.OPEN_PLAN
             ended = card.facts.of.cycle.state == "ended"
             opens = Intent("plan", (card.facts.of.cycle.id,))

@@ -8,8 +8,8 @@ from typing import assert_never
 from bot.domain.evidence import Sum
 from bot.domain.program_meanings import Shown
 from bot.store.replies import SaidRow
-from bot.use_cases.cards import CardFacts, Carried
 from bot.use_cases.cycle_figures import StepFigures
+from bot.use_cases.shown_above import Carried, ShownAbove
 from dialogs.charts import chart_of
 from dialogs.vocabulary import Element, Fact, Facts, Prose, Quote, Quoted, Say, Source, prose
 from dialogs.wording import cards as words
@@ -19,25 +19,25 @@ from dialogs.wording.counts import arrow, sum_words
 MOST_QUOTES = 6
 
 
-def above(card: CardFacts) -> tuple[Element, ...]:
+def above(shown: ShownAbove) -> tuple[Element, ...]:
     """The elements of a card that stand above its ask; nothing where there is nothing to show."""
-    shown: list[Element] = []
-    if card.carried is not None:
-        shown.extend(_carried(card.carried))
+    elements: list[Element] = []
+    if shown.carried is not None:
+        elements.extend(_carried(shown.carried))
     facts: list[Fact] = []
-    for kind in card.facts.step.shown_above:
-        facts.extend(_facts(card, kind))
+    for kind in shown.facts.step.shown_above:
+        facts.extend(_facts(shown, kind))
     if facts:
-        shown.append(Facts(tuple(facts)))
-    for kind in card.facts.step.shown_above:
-        shown.extend(_elements(card, kind))
-    return tuple(shown)
+        elements.append(Facts(tuple(facts)))
+    for kind in shown.facts.step.shown_above:
+        elements.extend(_elements(shown, kind))
+    return tuple(elements)
 
 
-def told_above(card: CardFacts) -> tuple[Prose | tuple[Quote, ...], ...]:
+def told_above(shown: ShownAbove) -> tuple[Prose | tuple[Quote, ...], ...]:
     """The same for a form: numbers as text, quotes as quotes."""
     told: list[Prose | tuple[Quote, ...]] = []
-    for element in above(card):
+    for element in above(shown):
         match element:
             case Say(said):
                 told.append(said)
@@ -71,9 +71,9 @@ def _carried(carried: Carried) -> list[Element]:
     return [*shown, Quoted(quotes)] if quotes else shown
 
 
-def _facts(card: CardFacts, kind: Shown) -> list[Fact]:
+def _facts(shown: ShownAbove, kind: Shown) -> list[Fact]:
     """Numbers and counted choices, as label and value."""
-    figures = card.figures
+    figures = shown.figures
     match kind:
         case "start_count":
             return _sum_fact(labels.START, figures.start if figures else None)
@@ -89,34 +89,34 @@ def _facts(card: CardFacts, kind: Shown) -> list[Fact]:
             beside = words.prediction_beside(sum_words(figures.guess), sum_words(result.counted))
             return [Fact(labels.BESIDE, prose(beside)), *_groups(result)]
         case "leanings":
-            return _leanings(card)
+            return _leanings(shown)
         case "if_then":
-            return _if_then(card)
+            return _if_then(shown)
         case "causes" | "practices" | "chart" | "surprises":
             return []
     assert_never(kind)
 
 
-def _elements(card: CardFacts, kind: Shown) -> list[Element]:
+def _elements(shown: ShownAbove, kind: Shown) -> list[Element]:
     """Quotes and the chart."""
     match kind:
         case "causes":
-            return _quoted(labels.CAUSES, card.said.get("cause", ()))
+            return _quoted(labels.CAUSES, shown.said.get("cause", ()))
         case "surprises":
-            return _quoted(labels.SURPRISES, card.said.get("surprise", ()))
+            return _quoted(labels.SURPRISES, shown.said.get("surprise", ()))
         case "practices":
             quotes = tuple(
                 Quote(
                     text=row.text,
                     source=Source("answer", row.answer_id),
-                    author=" · ".join(card.passers.get(row.team_id, ())) or None,
+                    author=" · ".join(shown.passers.get(row.team_id, ())) or None,
                 )
-                for row in card.practices
+                for row in shown.practices
                 if row.text
             )
             return [Say(prose(labels.PRACTICES)), Quoted(quotes)] if quotes else []
         case "chart":
-            chart = chart_of(card.line, card.figures) if card.line else None
+            chart = chart_of(shown.line, shown.figures) if shown.line else None
             return [chart] if chart is not None else []
         case (
             "start_count"
@@ -156,14 +156,14 @@ def _groups(result: StepFigures | None) -> list[Fact]:
     ]
 
 
-def _leanings(card: CardFacts) -> list[Fact]:
+def _leanings(shown: ShownAbove) -> list[Fact]:
     step_question = next(
-        (pair for pair in card.facts.of.program.questions_meaning("leaning")), None
+        (pair for pair in shown.facts.of.program.questions_meaning("leaning")), None
     )
     if step_question is None:
         return []
     _, question = step_question
-    given = [row.choice for row in card.said.get("leaning", ())]
+    given = [row.choice for row in shown.said.get("leaning", ())]
     parts = [
         f"{given.count(option.key)} {option.label.lower()}"
         for option in question.options
@@ -172,12 +172,12 @@ def _leanings(card: CardFacts) -> list[Fact]:
     return [Fact(labels.LEANINGS, prose(" · ".join(parts)))] if parts else []
 
 
-def _if_then(card: CardFacts) -> list[Fact]:
-    if card.plan is None:
+def _if_then(shown: ShownAbove) -> list[Fact]:
+    if shown.plan is None:
         return []
     found: list[Fact] = []
     for means, label in (("if", labels.IF), ("then", labels.THEN)):
-        field = card.plan.field(means)
+        field = shown.plan.field(means)
         if field is None or not field.text:
             continue
         if field.entry_id is not None:

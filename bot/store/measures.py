@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Integer, case, cast, delete, func, select
+from sqlalchemy import Integer, bindparam, case, cast, delete, func, select
 
 from bot.domain.evidence import TEAM_CLASS
 from bot.store.among import Among
 from bot.store.connection import Connection
 from bot.store.is_among import is_among
-from bot.store.rows import columns_for, every
+from bot.store.rows import Part, columns_for, every
+from bot.store.tables.cycles import check_in
 from bot.store.tables.evidence import measure
 from bot.store.tables.network import unit
 from bot.store.work import Work
@@ -64,6 +65,19 @@ _AT = Among(
     measure.c.check_in_id,
 )
 
+_MEASURE = Part(MeasureRow, _COLUMNS, 0)
+_AT_STEPS = (
+    select(*_MEASURE.columns)
+    .add_columns(check_in.c.step)
+    .join(check_in, check_in.c.id == measure.c.check_in_id)
+    .where(
+        check_in.c.cycle_id == bindparam("cycle_id"),
+        is_among(check_in.c.step, "steps"),
+        measure.c.confirmed.is_(True),
+    )
+    .order_by(measure.c.id)
+)
+
 
 def put_measures(work: Work, rows: Sequence[MeasureRow]) -> None:
     """Store new measures."""
@@ -83,6 +97,16 @@ def drop_measures_of_answers(work: Work, answer_ids: Collection[str]) -> None:
 def measures_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[MeasureRow, ...]:
     """The confirmed measures given at these check-ins, by id."""
     return every(MeasureRow, _AT.rows(connection, check_in_ids))
+
+
+def measures_at_steps(
+    connection: Connection, cycle_id: str, steps: Collection[str]
+) -> dict[str, tuple[MeasureRow, ...]]:
+    """As `measures_at`, for the check-ins of one cycle at these steps, by step."""
+    found: dict[str, list[MeasureRow]] = {}
+    for row in connection.execute(_AT_STEPS, {"cycle_id": cycle_id, "steps": steps}).all():
+        found.setdefault(row[_MEASURE.end], []).append(_MEASURE.of(row))
+    return {step: tuple(rows) for step, rows in found.items()}
 
 
 def measures_of_answers(

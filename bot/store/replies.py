@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.store.among import Among
-from bot.store.check_ins import AskedRow
 from bot.store.connection import Connection
 from bot.store.is_among import is_among
-from bot.store.rows import Part, columns_for, every, one
-from bot.store.tables.cycles import check_in_person
+from bot.store.rows import columns_for, every, one
 from bot.store.tables.evidence import answer, reply
 from bot.store.work import Work
 
@@ -68,26 +66,6 @@ _SAID = (*_ANSWER, reply.c.check_in_id, reply.c.person_id, reply.c.for_all, repl
 _NEW_REPLY, _NEW_ANSWER = reply.insert(), answer.insert()
 _CHANGE_REPLY = update(reply).where(reply.c.id == bindparam("which"))
 _CHANGE_ANSWER = update(answer).where(answer.c.id == bindparam("which"))
-_REPLY_OF = select(*_REPLY).where(
-    reply.c.check_in_id == bindparam("check_in_id"), reply.c.person_id == bindparam("person_id")
-)
-_ASKED = Part(AskedRow, columns_for(AskedRow, check_in_person), 0)
-_SAID_BY_ASKED = Part(ReplyRow, _REPLY, _ASKED.end)
-_ASKED_AND_SAID = (
-    select(*_ASKED.columns, *_SAID_BY_ASKED.columns)
-    .select_from(check_in_person)
-    .outerjoin(
-        reply,
-        and_(
-            reply.c.check_in_id == check_in_person.c.check_in_id,
-            reply.c.person_id == check_in_person.c.person_id,
-        ),
-    )
-    .where(
-        check_in_person.c.check_in_id == bindparam("check_in_id"),
-        check_in_person.c.person_id == bindparam("person_id"),
-    )
-)
 _ANSWERS_OF = (
     select(*_ANSWER)
     .where(answer.c.reply_id == bindparam("reply_id"))
@@ -105,29 +83,6 @@ _SAID_AT = Among(
 )
 
 
-def reply_of(connection: Connection, check_in_id: str, person_id: str) -> ReplyRow | None:
-    """The person's reply to the check-in, withdrawn or not, or None."""
-    return one(
-        ReplyRow,
-        connection.execute(
-            _REPLY_OF, {"check_in_id": check_in_id, "person_id": person_id}
-        ).one_or_none(),
-    )
-
-
-def asked_and_said(
-    connection: Connection, check_in_id: str, person_id: str
-) -> tuple[AskedRow, ReplyRow | None] | None:
-    """What became of one person at a check-in, with their reply as by `reply_of`.
-
-    None if they were not asked.
-    """
-    row = connection.execute(
-        _ASKED_AND_SAID, {"check_in_id": check_in_id, "person_id": person_id}
-    ).one_or_none()
-    return None if row is None else (_ASKED.of(row), _SAID_BY_ASKED.of(row))
-
-
 def keep_reply(
     work: Work, *, check_in_id: str, person_id: str, for_all: bool, there: ReplyRow | None
 ) -> ReplyRow:
@@ -138,7 +93,7 @@ def keep_reply(
         check_in_id: which check-in.
         person_id: whose.
         for_all: "we met: one answer".
-        there: the reply as `reply_of` gave it in this transaction.
+        there: the reply that they gave before, withdrawn or not, as read in this transaction.
     """
     if there is None:
         row = ReplyRow(

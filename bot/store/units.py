@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, insert, select, union_all, update
 
 from bot.domain.names import fold
 from bot.store.among import Among
 from bot.store.connection import Connection
+from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every, one
 from bot.store.tables.network import unit as table
 from bot.store.work import Work
@@ -73,6 +74,14 @@ def removed_unit(connection: Connection, unit_id: str) -> UnitRow | None:
 def units(connection: Connection, unit_ids: Collection[str]) -> dict[str, UnitRow]:
     """Give these units by id; those that are not there are left out."""
     return {found.id: found for found in every(UnitRow, _BY_ID.rows(connection, unit_ids))}
+
+
+def units_and_parents(connection: Connection, unit_ids: Collection[str]) -> dict[str, UnitRow]:
+    """Give these units and those directly above them, by id; those not there are left out."""
+    if not unit_ids:
+        return {}
+    found = every(UnitRow, connection.execute(_WITH_PARENTS, {"ids": unit_ids}))
+    return {unit.id: unit for unit in found}
 
 
 def children(connection: Connection, parent_id: str | None) -> tuple[UnitRow, ...]:
@@ -204,4 +213,15 @@ def _in_order(connection: Connection, wanted: ColumnElement[bool]) -> tuple[Unit
     return every(UnitRow, connection.execute(ordered))
 
 
+_these = table.alias("these")
 _BY_ID = Among(_standing(), table.c.id)
+_WITH_PARENTS = _standing().where(
+    table.c.id.in_(
+        union_all(
+            *(
+                select(each).where(is_among(_these.c.id, "ids"))
+                for each in _these.c["id", "parent_id"]
+            )
+        )
+    )
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.domain.calendar import SchoolCalendar
@@ -19,6 +19,7 @@ from bot.store.cycles_in_teams import (
     CycleInTeam,
     check_ins_in_teams,
     cycles_in_teams,
+    cycles_of_teams,
 )
 from bot.store.indicators import IndicatorRow
 from bot.store.units import UnitRow
@@ -72,6 +73,24 @@ class CheckInFacts:
 def cycle_facts(work: Work, cycle_ids: Collection[str]) -> dict[str, CycleFacts]:
     """Read cycles with all that belongs to them, by cycle id; those that are gone are left out."""
     return _facts(work, cycles_in_teams(work.connection, cycle_ids))
+
+
+def cycle_facts_of_teams(
+    work: Work, team_ids: Collection[str], *, beside: Collection[CycleFacts] = ()
+) -> tuple[CycleFacts, ...]:
+    """Read all cycles of teams, in no order.
+
+    Args:
+        work: the open transaction.
+        team_ids: which; any number, one statement.
+        beside: cycles of all these teams that have been read, whose calendars hold for all.
+    """
+    found = cycles_of_teams(work.connection, team_ids)
+    calendars = {each.team.id: each.calendars for each in beside}
+    return tuple(
+        replace(facts, calendars=calendars.get(facts.team.id, facts.calendars))
+        for facts in _facts(work, found).values()
+    )
 
 
 def one_cycle(work: Work, cycle_id: str) -> CycleFacts:

@@ -126,7 +126,9 @@ def next_date(work: Work, facts: CycleFacts, closed_on: date) -> date:
     That weekday is the one its first cycle started on: a start that a holiday moved by a day must
     not move all that follow.
     """
-    first = cycles.cycles_of(work.connection, facts.team.id)[0]
+    first = facts.cycle
+    if first.number > 1:
+        first = cycles.cycles_of(work.connection, facts.team.id)[0]
     return next_start(closed_on, first.starts_on.weekday(), facts.calendar)
 
 

@@ -6,15 +6,17 @@ team's. This module must not know how a decision looks.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.local_time import instant
 from bot.domain.program_meanings import Means
 from bot.store import agenda, check_ins, cycles, deliveries, practices, replies
 from bot.store.cycles import Decision
-from bot.store.replies import SaidRow
+from bot.store.replies import AnswerRow, SaidRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CheckInFacts
+from bot.use_cases.cycle_records import CycleRecord
 from bot.use_cases.cycles import begin_next, end
 
 _DECISIONS: dict[str, Decision] = {"adopt": "adopt", "adapt": "adapt", "abandon": "abandon"}
@@ -28,29 +30,41 @@ class Decided:
     parts: dict[Means, SaidRow]
 
 
-def standing_decision(work: Work, facts: CheckInFacts) -> Decided | None:
-    """The decision that stands at this check-in, the newest reply's; None if there is none."""
-    by_reply: dict[str, list[SaidRow]] = {}
-    for said in replies.said_at(work.connection, (facts.check_in.id,)):
-        by_reply.setdefault(said.reply_id, []).append(said)
-    newest = sorted(by_reply.values(), key=lambda rows: (rows[0].changed_at, rows[0].reply_id))
-    for rows in reversed(newest):
-        parts = {
-            facts.step.question(row.question_key).means: row for row in rows if row.question_key
-        }
-        decision = parts.get("decision")
-        if decision is not None and decision.choice in _DECISIONS:
-            return Decided(decision=_DECISIONS[decision.choice], parts=parts)
-    return None
+def standing_decision(
+    work: Work, facts: CheckInFacts, record: CycleRecord | None = None
+) -> Decided | None:
+    """The decision that stands at this check-in, the newest reply's; None if there is none.
+
+    Args:
+        work: the open transaction.
+        facts: the check-in.
+        record: what happened in its cycle, if that has been read.
+    """
+    if record is None:
+        return _standing(facts, replies.said_at(work.connection, (facts.check_in.id,)))
+    return _standing(facts, [row for row in record.said if row.check_in_id == facts.check_in.id])
 
 
-def decided(work: Work, facts: CheckInFacts, reply_id: str) -> None:
-    """A decision was saved or changed: its practice is kept, shown to others only if allowed."""
-    rows = {
-        facts.step.question(row.question_key).means: row
-        for row in replies.answers_of(work.connection, reply_id)
-        if row.question_key
-    }
+def standing_decisions(
+    work: Work, known: Collection[CheckInFacts]
+) -> tuple[tuple[CheckInFacts, Decided], ...]:
+    """The decisions that stand at these check-ins, each with its own; read in one statement."""
+    said: dict[str, list[SaidRow]] = {}
+    for row in replies.said_at(work.connection, [facts.check_in.id for facts in known]):
+        said.setdefault(row.check_in_id, []).append(row)
+    found = ((facts, _standing(facts, said.get(facts.check_in.id, ()))) for facts in known)
+    return tuple((facts, decided) for facts, decided in found if decided is not None)
+
+
+def decided(work: Work, facts: CheckInFacts, answers: Iterable[AnswerRow]) -> None:
+    """A decision was saved or changed: its practice is kept, shown to others only if allowed.
+
+    Args:
+        work: the open transaction.
+        facts: the decision's check-in.
+        answers: what the form gave.
+    """
+    rows = {facts.step.question(row.question_key).means: row for row in answers if row.question_key}
     practice, share = rows.get("practice"), rows.get("share")
     if practice is not None and practice.text and facts.of.team.indicator_id:
         practices.keep_practice(
@@ -118,3 +132,18 @@ def close_cycle(work: Work, facts: CheckInFacts) -> None:
     standing = standing_decision(work, facts)
     end(work, facts.of.cycle, standing.decision if standing else "undecided")
     begin_next(work, facts.of)
+
+
+def _standing(facts: CheckInFacts, said_there: Sequence[SaidRow]) -> Decided | None:
+    by_reply: dict[str, list[SaidRow]] = {}
+    for said in said_there:
+        by_reply.setdefault(said.reply_id, []).append(said)
+    newest = sorted(by_reply.values(), key=lambda rows: (rows[0].changed_at, rows[0].reply_id))
+    for rows in reversed(newest):
+        parts = {
+            facts.step.question(row.question_key).means: row for row in rows if row.question_key
+        }
+        decision = parts.get("decision")
+        if decision is not None and decision.choice in _DECISIONS:
+            return Decided(decision=_DECISIONS[decision.choice], parts=parts)
+    return None

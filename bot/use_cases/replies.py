@@ -7,17 +7,19 @@ not know how a form or a card looks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.access import Action, Actor
-from bot.domain.errors import BadInput, Refused
+from bot.domain.errors import BadInput, NotAllowed, Refused
 from bot.store import check_ins, deliveries, indicators, measures, replies
+from bot.store.asks import What
 from bot.store.check_ins import AskedRow
+from bot.store.check_ins_as_asked import as_asked
 from bot.store.replies import AnswerRow, ReplyRow
 from bot.store.work import Work
 from bot.use_cases import asks, decisions
-from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
+from bot.use_cases.cycle_facts import CheckInFacts, facts_in_teams
 from bot.use_cases.permission import require
 from bot.use_cases.reading_answers import ReadAnswer, Value, read_answers
 from bot.use_cases.reply_effects import CARDS, answered_changed, forget_answers, note_reply
@@ -37,6 +39,23 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AsAsked:
+    """A check-in as it asked one person.
+
+    Attributes:
+        facts: The check-in.
+        asked: What became of them at it, None if they were not asked.
+        reply: Their reply, withdrawn or not, None if they never gave one.
+        answers: The parts of that reply, as they came.
+    """
+
+    facts: CheckInFacts
+    asked: AskedRow | None
+    reply: ReplyRow | None
+    answers: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answerable:
     """A check-in that a person may answer, how they were asked, and what they said before."""
 
@@ -45,6 +64,8 @@ class Answerable:
     asked: AskedRow
     reply: ReplyRow | None
     """The person's reply, withdrawn or not."""
+    answers: tuple[AnswerRow, ...]
+    """Its parts, as they came."""
 
 
 def answer(
@@ -89,11 +110,14 @@ def answer(
     reply = replies.keep_reply(
         work, check_in_id=check_in_id, person_id=person_id, for_all=for_all, there=before
     )
-    _replace_form_answers(work, facts, reply, person_id, read, for_all, before is not None)
+    old = [part for part in author.answers if part.question_key is not None]
+    forget_answers(work, facts, old)
+    new = _put_form_answers(work, facts, reply, read, for_all=for_all)
     late = note_reply(work, facts, author.asked, for_all=for_all)
-    answered_changed(work, facts, asks_too=before is not None or any(map(_asks_for_help, read)))
+    asks_too = _asked_for(facts, old) != _asked_for(facts, new)
+    answered_changed(work, facts, asks_too=asks_too)
     if facts.step.kind == "decision":
-        decisions.decided(work, facts, reply.id)
+        decisions.decided(work, facts, new)
     return Kept(facts=facts, reply_id=reply.id, late=late, changed=before is not None)
 
 
@@ -108,15 +132,15 @@ def withdraw(work: Work, actor: Actor, check_in_id: str) -> None:
     facts, asked, reply = author.facts, author.asked, author.reply
     if reply is None or reply.withdrawn_at is not None:
         raise Refused("There is nothing of yours here to take back.")
-    forget_answers(work, [part.id for part in replies.answers_of(work.connection, reply.id)])
+    forget_answers(work, facts, author.answers)
     replies.change_reply(work, reply.id, withdrawn_at=work.now, changed_at=work.now)
     check_ins.set_outcome(work, check_in_id, "waiting", person_id=asked.person_id)
     if reply.for_all and not _another_for_all(work, check_in_id):
         check_ins.set_outcome(work, check_in_id, "waiting", only_from=("answered_by_team",))
-    answered_changed(work, facts)
+    answered_changed(work, facts, asks_too=bool(_asked_for(facts, author.answers)))
 
 
-def skip(work: Work, actor: Actor, check_in_id: str, reason: str) -> int:
+def skip(work: Work, actor: Actor, check_in_id: str, reason: str) -> bool:
     """Skip this one ("Not this time"): the person is excused, and the reason stays with them.
 
     Args:
@@ -126,7 +150,7 @@ def skip(work: Work, actor: Actor, check_in_id: str, reason: str) -> int:
         reason: the key of one of the program's reasons.
 
     Returns:
-        How many of the team gave a reason that counts as testing.
+        Whether so many of the team are testing that the day may be closed for all.
 
     Raises:
         NotAllowed: not of the team.
@@ -144,7 +168,8 @@ def skip(work: Work, actor: Actor, check_in_id: str, reason: str) -> int:
     deliveries.touch(work, subject_id=check_in_id, kinds=CARDS)
     testing = {each.key for each in facts.of.program.skip_reasons if each.counts_as == "testing"}
     rows = check_ins.asked(work.connection, check_in_id)
-    return sum(1 for row in rows if row.outcome == "excused" and row.reason in testing)
+    number = sum(1 for row in rows if row.outcome == "excused" and row.reason in testing)
+    return number >= facts.of.program.close_offered_from
 
 
 def answerable(work: Work, actor: Actor, check_in_id: str) -> Answerable:
@@ -154,11 +179,25 @@ def answerable(work: Work, actor: Actor, check_in_id: str) -> Answerable:
         NotAllowed: not of the team (any more), or no person.
         Refused: not opened yet, stopped, left undecided for good, or not asked of this person.
     """
-    return answerable_now(work, actor, one_check_in(work, check_in_id))
+    return answerable_now(work, actor, seen_by(work, actor, check_in_id))
 
 
-def answerable_now(work: Work, actor: Actor, facts: CheckInFacts) -> Answerable:
+def seen_by(work: Work, actor: Actor, check_in_id: str) -> AsAsked:
+    """The check-in as it asked the actor, whether they may answer it or not.
+
+    Raises:
+        NotAllowed: it is gone.
+    """
+    found = as_asked(work.connection, check_in_id, actor.person_id or "")
+    if found is None:
+        raise NotAllowed
+    facts = facts_in_teams(work, (found.check_in,))[check_in_id]
+    return AsAsked(facts=facts, asked=found.asked, reply=found.reply, answers=found.answers)
+
+
+def answerable_now(work: Work, actor: Actor, seen: AsAsked) -> Answerable:
     """As `answerable`, for a check-in that has been read."""
+    facts, person_id = seen.facts, actor.person_id
     require(actor, Action.REPLY, facts.of.team.path)
     row = facts.check_in
     if row.state in {"planned", "not_asked"}:
@@ -170,34 +209,39 @@ def answerable_now(work: Work, actor: Actor, facts: CheckInFacts) -> Answerable:
             "Your next cycle has begun, so nothing is to be decided here any more, and nothing was "
             "stored. What you learned fits on its plan."
         )
-    person_id = actor.person_id
-    found = person_id and replies.asked_and_said(work.connection, row.id, person_id)
-    if not person_id or not found:
+    if not person_id or seen.asked is None:
         raise Refused("You joined after this was asked, so the next question is your first one.")
-    asked, reply = found
-    return Answerable(facts=facts, person_id=person_id, asked=asked, reply=reply)
+    return Answerable(
+        facts=facts,
+        person_id=person_id,
+        asked=seen.asked,
+        reply=seen.reply,
+        answers=seen.answers,
+    )
 
 
-def _asks_for_help(part: ReadAnswer) -> bool:
-    return part.question.means == "help" and part.choice in asks.KNOWN
+def _asked_for(facts: CheckInFacts, parts: Iterable[AnswerRow]) -> frozenset[What]:
+    """What help the parts of one reply ask for."""
+    question = facts.step.question_meaning("help")
+    if question is None:
+        return frozenset()
+    chosen = {part.choice for part in parts if part.question_key == question.key}
+    return frozenset(what for key, what in asks.KNOWN.items() if key in chosen)
 
 
 def _another_for_all(work: Work, check_in_id: str) -> bool:
     return any(each.for_all for each in replies.standing_replies(work.connection, (check_in_id,)))
 
 
-def _replace_form_answers(
+def _put_form_answers(
     work: Work,
     facts: CheckInFacts,
     reply: ReplyRow,
-    person_id: str,
     read: Sequence[ReadAnswer],
+    *,
     for_all: bool,
-    had_answers: bool,
-) -> None:
-    if had_answers:
-        old = replies.answers_of(work.connection, reply.id)
-        forget_answers(work, [part.id for part in old if part.question_key is not None])
+) -> Sequence[AnswerRow]:
+    """Store what a form gave, its words and its counts; the parts of the reply that it became."""
     rows = [
         AnswerRow(
             id=work.new_id(),
@@ -216,7 +260,7 @@ def _replace_form_answers(
             work,
             facts,
             each.count,
-            class_key=class_key(facts.of.team.id, person_id, for_all=for_all),
+            class_key=class_key(facts.of.team.id, reply.person_id, for_all=for_all),
             answer_id=row.id,
             question=each.question,
         )
@@ -224,6 +268,7 @@ def _replace_form_answers(
         if each.count is not None
     ]
     measures.put_measures(work, [row for row in counted if row is not None])
+    return rows
 
 
 def _group_keys(work: Work, facts: CheckInFacts) -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import Final
 from bot.domain.participation import Outcome
 from bot.store import check_ins, deliveries, measures, practices, replies
 from bot.store.check_ins import AskedRow
+from bot.store.replies import AnswerRow, SaidRow
 from bot.store.work import Work
 from bot.use_cases import asks, recaps
 from bot.use_cases.cycle_facts import CheckInFacts
@@ -32,7 +33,7 @@ def note_reply(work: Work, facts: CheckInFacts, asked: AskedRow, *, for_all: boo
     return late
 
 
-def answered_changed(work: Work, facts: CheckInFacts, *, asks_too: bool = True) -> None:
+def answered_changed(work: Work, facts: CheckInFacts, *, asks_too: bool) -> None:
     """What was said at a check-in changed: its card, its asks and its recap follow.
 
     So do the cards after it, which show above their questions what was said before them.
@@ -40,9 +41,9 @@ def answered_changed(work: Work, facts: CheckInFacts, *, asks_too: bool = True) 
     Args:
         work: the open transaction.
         facts: the check-in.
-        asks_too: False where what it asks for can't have changed.
+        asks_too: whether somebody asks for other help than before; only a form can.
     """
-    if asks_too and any(question.means == "help" for question in facts.step.questions):
+    if asks_too:
         asks.follow_replies(work, facts)
     deliveries.touch(work, subject_id=facts.check_in.id, kinds=CARDS)
     _touch_later_cards(work, facts)
@@ -50,12 +51,23 @@ def answered_changed(work: Work, facts: CheckInFacts, *, asks_too: bool = True) 
         recaps.refresh(work, facts)
 
 
-def forget_answers(work: Work, answer_ids: Sequence[str]) -> None:
-    """Delete parts of a reply with the counts and the practice they gave, wherever shown."""
-    deliveries.touch_sources(work, "answer", answer_ids)
-    measures.drop_measures_of_answers(work, answer_ids)
-    practices.drop_practices_of_answers(work, answer_ids)
-    replies.drop_answers(work, answer_ids)
+def forget_answers(work: Work, facts: CheckInFacts, parts: Sequence[AnswerRow | SaidRow]) -> None:
+    """Delete parts of a reply with the counts and the practice they gave, wherever shown.
+
+    Args:
+        work: the open transaction.
+        facts: the check-in that they answer.
+        parts: what is deleted.
+    """
+    counts = {question.key for question in facts.step.questions if question.kind == "measure"}
+    practice = {question.key for question in facts.step.questions if question.means == "practice"}
+    # A message in the thread may count whatever its step asks.
+    counting = [part for part in parts if part.question_key is None or part.question_key in counts]
+    passed_on = [part for part in parts if part.question_key in practice]
+    deliveries.touch_sources(work, "answer", [part.id for part in parts if part.text is not None])
+    measures.drop_measures_of_answers(work, [part.id for part in counting])
+    practices.drop_practices_of_answers(work, [part.id for part in passed_on])
+    replies.drop_answers(work, [part.id for part in parts])
 
 
 def _touch_later_cards(work: Work, facts: CheckInFacts) -> None:

@@ -12,10 +12,10 @@ from typing import Final
 
 from bot.domain.evidence import TEAM_CLASS, Count
 from bot.domain.program import Question
-from bot.store import check_ins
+from bot.store import measures
 from bot.store.measures import MeasureRow
 from bot.store.work import Work
-from bot.use_cases.check_in_counts import counts_at
+from bot.use_cases.check_in_counts import step_counts
 from bot.use_cases.cycle_facts import CheckInFacts
 from bot.use_cases.plans import group_watched
 
@@ -75,14 +75,16 @@ def class_totals(
     }
     if not wanted:
         return {}
-    rows = check_ins.check_ins_of(work.connection, facts.of.cycle.id)
-    ids = {row.step: row.id for row in rows}
-    counted = counts_at(work, [ids[step] for step in wanted.values() if step in ids])
+    counted = {
+        step: step_counts(rows, rows[-1].indicator_id).observed
+        for step, rows in measures.measures_at_steps(
+            work.connection, facts.of.cycle.id, set(wanted.values())
+        ).items()
+    }
     mine = class_key(facts.of.team.id, person_id, for_all=for_all)
     return {
         key: one.of
         for key, step in wanted.items()
-        if (counts := counted.get(ids.get(step, ""))) is not None
-        for one in counts.observed
+        for one in counted.get(step, ())
         if one.class_key == mine
     }

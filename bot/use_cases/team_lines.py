@@ -10,21 +10,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from bot.domain.evidence import Sum, add_up
 from bot.domain.local_time import local
 from bot.domain.run_chart import Point, RunChart, run_chart
 from bot.domain.small_numbers import WHOLE
-from bot.store import cycles, indicators, measures, units
+from bot.store import indicators, measures, units
 from bot.store.cycles import Decision
 from bot.store.indicators import IndicatorRow
 from bot.store.measures import DayCount, MeasureRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.check_in_counts import by_class
-from bot.use_cases.cycle_facts import CycleFacts, cycle_facts
+from bot.use_cases.cycle_facts import CycleFacts, cycle_facts_of_teams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +75,28 @@ def lines_of(work: Work, teams: Iterable[UnitRow], *, marked: bool = True) -> di
     following = {team.id: team.indicator_id for team in teams if team.indicator_id}
     if not following:
         return {}
-    points = _points(work, following)
-    marks = _marks(work, following) if marked else {}
     chosen = indicators.indicators(work.connection, following.values())
+    marks = _marks(cycle_facts_of_teams(work, following), work.now) if marked else {}
+    return _lines(work, {each: chosen[which] for each, which in following.items()}, marks)
+
+
+def lines_beside(work: Work, cycles: Collection[CycleFacts]) -> dict[str, TeamLine]:
+    """As `team_line`, for the teams of cycles that have been read: what came with them holds."""
+    following = {each.team.id: each.indicator for each in cycles if each.indicator is not None}
+    if not following:
+        return {}
+    known = cycle_facts_of_teams(work, following, beside=cycles)
+    return _lines(work, following, _marks(known, work.now))
+
+
+def _lines(
+    work: Work, following: Mapping[str, IndicatorRow], marks: Mapping[str, Sequence[LineMark]]
+) -> dict[str, TeamLine]:
+    points = _points(work, following)
     return {
         team_id: TeamLine(
             team_id=team_id,
-            indicator=chosen[indicator_id],
+            indicator=indicator,
             whole=run_chart(points[team_id].get(WHOLE, ())),
             groups={
                 key: run_chart(of_group)
@@ -90,7 +105,7 @@ def lines_of(work: Work, teams: Iterable[UnitRow], *, marked: bool = True) -> di
             },
             marks=tuple(marks.get(team_id, ())),
         )
-        for team_id, indicator_id in following.items()
+        for team_id, indicator in following.items()
     }
 
 
@@ -137,12 +152,11 @@ def _counted_again(work: Work, days: Collection[_Day]) -> dict[_Day, Sum]:
     return {day: add_up(by_class(of_day, day[1])) for day, of_day in rows.items()}
 
 
-def _marks(work: Work, team_ids: Collection[str]) -> dict[str, list[LineMark]]:
-    rows = cycles.cycles_of_teams(work.connection, team_ids)
-    known = cycle_facts(work, [row.id for row in rows if row.state != "planned"])
+def _marks(cycles: Collection[CycleFacts], now: datetime) -> dict[str, list[LineMark]]:
+    begun = [each for each in cycles if each.cycle.state != "planned"]
     by_team: dict[str, list[LineMark]] = defaultdict(list)
-    for facts in sorted(known.values(), key=lambda one: one.cycle.number):
-        by_team[facts.team.id].extend(_marks_of(facts, facts.today(work.now)))
+    for facts in sorted(begun, key=lambda one: one.cycle.number):
+        by_team[facts.team.id].extend(_marks_of(facts, facts.today(now)))
     return {team_id: sorted(marks, key=lambda mark: mark.on) for team_id, marks in by_team.items()}
 
 

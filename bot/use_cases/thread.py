@@ -19,7 +19,7 @@ from bot.store import check_ins, deliveries, delivery_doubts, delivery_lookup, m
 from bot.store.replies import AnswerRow, SaidRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
-from bot.use_cases.replies import answerable_now
+from bot.use_cases.replies import AsAsked, answerable_now, seen_by
 from bot.use_cases.reply_effects import answered_changed, forget_answers, note_reply
 from bot.use_cases.screening import suspects
 from bot.use_cases.thread_counts import ReadCount, count_of, counts_in, follow_counts, read_counts
@@ -137,13 +137,14 @@ def hear(
     there = replies.answer_by_message(work.connection, source)
     if there is not None:
         return _edited(work, actor, there, text, calls_person=calls_person)
-    facts = one_check_in(work, check_in_id)
-    if not _of_the_team(work, actor, facts):
+    seen = seen_by(work, actor, check_in_id)
+    facts = seen.facts
+    if not _of_the_team(actor, seen):
         return None
     text = text.strip()
     if calls_person or not _is_an_answer(facts, text):
         return None
-    author = answerable_now(work, actor, facts)
+    author = answerable_now(work, actor, seen)
     refused = _why_not(facts, text)
     if refused is not None:
         return refused
@@ -268,9 +269,8 @@ def _edited(
     replies.change_answer(work, part.id, text=text)
     replies.change_reply(work, part.reply_id, changed_at=work.now)
     deliveries.touch_sources(work, "answer", (part.id,))
-    reply = replies.reply_of(work.connection, part.check_in_id, part.person_id)
-    counts = follow_counts(work, facts, reply, part.id, text) if reply else ()
-    answered_changed(work, facts)
+    counts = follow_counts(work, facts, part, part.id, text)
+    answered_changed(work, facts, asks_too=False)
     return KeptPart(
         facts=facts,
         answer_id=part.id,
@@ -280,14 +280,11 @@ def _edited(
     )
 
 
-def _of_the_team(work: Work, actor: Actor, facts: CheckInFacts) -> bool:
+def _of_the_team(actor: Actor, seen: AsAsked) -> bool:
     """Whether the author is of the team, or was when it was asked; others are never answered."""
     if actor.person_id is None:
         return False
-    if may(actor, Action.REPLY, facts.of.team.path):
-        return True
-    asked = check_ins.asked_person(work.connection, facts.check_in.id, actor.person_id)
-    return asked is not None
+    return seen.asked is not None or may(actor, Action.REPLY, seen.facts.of.team.path)
 
 
 def _is_an_answer(facts: CheckInFacts, text: str) -> bool:
@@ -321,14 +318,14 @@ def _empty(work: Work, facts: CheckInFacts, part: SaidRow) -> None:
     measures.drop_measures_of_answers(work, (part.id,))
     deliveries.touch_sources(work, "answer", (part.id,))
     _withdraw_if_empty(work, facts, part)
-    answered_changed(work, facts)
+    answered_changed(work, facts, asks_too=False)
 
 
 def _forget(work: Work, facts: CheckInFacts, part: SaidRow) -> None:
     """Delete a part; a reply without any other part is withdrawn."""
-    forget_answers(work, (part.id,))
+    forget_answers(work, facts, (part,))
     _withdraw_if_empty(work, facts, part)
-    answered_changed(work, facts)
+    answered_changed(work, facts, asks_too=False)
 
 
 def _withdraw_if_empty(work: Work, facts: CheckInFacts, part: SaidRow) -> None:
@@ -340,6 +337,8 @@ def _withdraw_if_empty(work: Work, facts: CheckInFacts, part: SaidRow) -> None:
     replies.change_reply(work, part.reply_id, withdrawn_at=work.now, changed_at=work.now)
     check_in_id = facts.check_in.id
     check_ins.set_outcome(work, check_in_id, "waiting", person_id=part.person_id)
+    if not part.for_all:
+        return
     others = replies.standing_replies(work.connection, (check_in_id,))
-    if part.for_all and not any(each.for_all for each in others):
+    if not any(each.for_all for each in others):
         check_ins.set_outcome(work, check_in_id, "waiting", only_from=("answered_by_team",))

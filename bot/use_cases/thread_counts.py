@@ -11,7 +11,7 @@ from bot.domain.evidence import Count, NotACount, find_counts, parse_count
 from bot.domain.program import Question
 from bot.store import measures
 from bot.store.measures import MeasureRow
-from bot.store.replies import ReplyRow
+from bot.store.replies import ReplyRow, SaidRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CheckInFacts
 from bot.use_cases.reading_answers import COUNTS
@@ -47,7 +47,7 @@ def counting(facts: CheckInFacts) -> Question | None:
 
 
 def read_counts(
-    work: Work, facts: CheckInFacts, reply: ReplyRow, answer_id: str, text: str
+    work: Work, facts: CheckInFacts, reply: ReplyRow | SaidRow, answer_id: str, text: str
 ) -> tuple[ReadCount, ...]:
     """Store the counts of a message, none of them counted before its author says which is."""
     question = counting(facts)
@@ -72,7 +72,7 @@ def read_counts(
 
 
 def follow_counts(
-    work: Work, facts: CheckInFacts, reply: ReplyRow, answer_id: str, text: str
+    work: Work, facts: CheckInFacts, reply: ReplyRow | SaidRow, answer_id: str, text: str
 ) -> tuple[ReadCount, ...]:
     """After an edit: a count that was confirmed and still stands there stays confirmed."""
     before = measures.measures_of_answers(work.connection, (answer_id,))
