@@ -68,8 +68,11 @@ def read_teams(work: Work, teams: Sequence[UnitRow], under: UnitRow, *, marked: 
     }
     people = check_ins.asked_by_many(connection, [row.id for row in newest.values()])
     homes = conversations.homes_of(connection, ids)
-    opened = {row.id: row for of_cycle in questions.values() for row in of_cycle}
-    lost = delivery_doubts.unconfirmed(connection, opened.keys())
+    # Once a question has closed, the next one has come or will: then no doubt is left about them.
+    waiting = {
+        row.id: row for of_cycle in questions.values() for row in of_cycle if row.state == "open"
+    }
+    lost = delivery_doubts.unconfirmed(connection, waiting.keys())
     return TeamsRead(
         homes=homes,
         live=_live(work, homes.values()),
@@ -79,7 +82,7 @@ def read_teams(work: Work, teams: Sequence[UnitRow], under: UnitRow, *, marked: 
         figures={facts[cycle_id].team.id: one for cycle_id, one in figures.items()},
         asked={team_id: (row, people.get(row.id, ())) for team_id, row in newest.items()},
         lines=lines_of(work, teams, marked=marked),
-        unconfirmed=frozenset(opened[row.subject_id].team_id for row in lost if _matters(row)),
+        unconfirmed=frozenset(waiting[row.subject_id].team_id for row in lost if _matters(row)),
         group_names={row.key: row.text for row in indicators.groups_for(connection, under.path)},
     )
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.access import Role
 from bot.domain.clock import VirtualClock
@@ -27,6 +28,7 @@ from bot.store import (
 from bot.store.cycles import CycleRow
 from bot.store.database import Database
 from bot.store.people import PersonRow
+from bot.store.tables.delivery import delivery
 from bot.store.work import Work
 from bot.use_cases import check_ins as check_in_cases
 from bot.use_cases import steering
@@ -277,6 +279,26 @@ async def test_calm_offers_thanks_to_a_team_that_learned_something(school: Schoo
         "Grade 5 · between cycles",
     ]
     assert _buttons(answer)["Send thanks"] == Intent("send_thanks", (team.unit.id,))
+
+
+async def test_a_question_in_doubt_is_told_of_while_it_is_open_and_not_after(
+    school: School,
+) -> None:
+    def made(work: Work) -> str:
+        _, cycle = _grade_4(work, school.world)
+        row = stories.asked(work, cycle, DAY_8_STEP)
+        lost = update(delivery).where(delivery.c.subject_id == row.id)
+        work.connection.execute(lost.values(state="unconfirmed", message_ref=None))
+        return row.id
+
+    doubtful = await school.do(made)
+    principal = await school.someone()
+    doubt = "Grade 4: we couldn't confirm that our last question arrived. [Fix]"
+    assert doubt in _told(await school.asks(principal))
+    await school.do(
+        lambda work: check_ins.change_check_in(work, doubtful, state="closed", closed_at=work.now)
+    )
+    assert doubt not in _told(await school.asks(principal))
 
 
 async def test_a_school_without_teams_says_how_one_begins(school: School) -> None:
