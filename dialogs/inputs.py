@@ -149,8 +149,9 @@ class Input:
     one; `root` is the message whose thread this stands in. `supersedes` is the key of an input that
     this one makes out of date, so that it changes nothing should it arrive only now: a message's,
     for its edit or deletion. `changed_at` is when that was, by the platform's clock: of two changes
-    of one message the later stands, whichever arrives last. The way back (trigger, response
-    address, open request) stays with the adapter and never comes in here.
+    of one message the later stands, whichever arrives last, and of two forms of one person about
+    the same, for which it is when they were sent; None where the platform does not say. The way
+    back (trigger, response address, open request) stays with the adapter and never comes in here.
     """
 
     key: str | None

@@ -30,7 +30,7 @@ from dialogs.platform import PlatformError
 from dialogs.routes import Routes
 from dialogs.storable_inputs import storable_input
 from dialogs.watch import AnswerKind, Unwatched, Watch, answer_kind, input_kind
-from dialogs.wording.errors import not_stored
+from dialogs.wording.errors import not_stored, sent_since
 from dialogs.wording.help import guest
 
 _HAPPENINGS = (Joined, Left, Changed)
@@ -119,6 +119,8 @@ class Turn:
     def _in(self, work: Work, arrived: Input, *, writes: bool) -> Answer:
         if writes and not _note(work, arrived):
             return Done()
+        if writes and not _is_latest_form(work, arrived):
+            raise Refused(sent_since())
         word = BY_NAME.get(arrived.account.platform, self.command)
         asking = meet(work, arrived, word, writes=writes)
         try:
@@ -241,6 +243,19 @@ def _note(work: Work, arrived: Input) -> bool:
         return True
     changed = _key(arrived, f"{arrived.supersedes}:changed")
     return inbound.note_latest(work, changed, arrived.changed_at)
+
+
+def _is_latest_form(work: Work, arrived: Input) -> bool:
+    """Whether no later form of this person about the same was taken; True for all else.
+
+    A form may lie for minutes in a server that hung, while its sender, who was told that it did not
+    arrive, sends it again to another.
+    """
+    what, at = arrived.what, arrived.changed_at
+    if not isinstance(what, Submitted) or at is None:
+        return True
+    about = ":".join((arrived.account.external_id, what.form, *what.about))
+    return inbound.note_latest(work, _key(arrived, about), at)
 
 
 def _key(arrived: Input, key: str) -> str:

@@ -9,6 +9,7 @@ know what a request leads to.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from slack_bolt.authorization import AuthorizeResult
@@ -29,6 +30,9 @@ KindOf = Callable[[Payload], Kind | Literal["bolt", "unknown"]]
 BotOf = Callable[[str], Awaitable[str | None]]
 """Gives the bot's user in an installation by its realm; None if it is not live."""
 Listener = Callable[[Payload, AsyncBoltContext], Awaitable[BoltResponse]]
+
+SENT_AT = "sent_at"
+"""In a request's context: when Slack sent it, by Slack's clock."""
 
 _KIND = "kind"
 _Next = Callable[[], Awaitable[BoltResponse]]
@@ -126,6 +130,12 @@ class Heard(AsyncMiddleware):
         """As Bolt's chain asks for it."""
         listener = self._listeners.get(req.context[_KIND])
         return await (listener(Payload(req.body), req.context) if listener else next())
+
+
+def sent_at_of(context: AsyncBoltContext) -> datetime | None:
+    """When Slack sent a request; None where it does not say, as over a socket."""
+    sent_at = context.get(SENT_AT)
+    return sent_at if isinstance(sent_at, datetime) else None
 
 
 def realm_of(context: AsyncBoltContext) -> str:

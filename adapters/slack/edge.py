@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -19,6 +19,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import Clock, SignatureVerifier
 from yarl import URL
+
+from adapters.slack.chain import SENT_AT
 
 MOST_BYTES = 1024 * 1024
 """A view may hold 250 kB and comes with its state; nothing of Slack's is near this."""
@@ -55,7 +57,8 @@ class Edge:
             # Bolt takes a body that is decoded already in this mode alone; its own decoding reads
             # nothing in a form that holds the word "payload" somewhere else than as a field. What
             # the headers say was needed to verify it, and by none of them is anything run.
-            asked = AsyncBoltRequest(body=body, mode="socket_mode")
+            sent = {SENT_AT: _sent_at(request)}
+            asked = AsyncBoltRequest(body=body, mode="socket_mode", context=sent)
         except (AttributeError, LookupError, TypeError, ValueError):
             _log.warning("a signed request has a shape that Bolt cannot read")
             return web.Response(status=400, text="not understood\n")
@@ -108,6 +111,11 @@ def _has_its_parts(body: dict[str, Any]) -> bool:
             team = body.get("team_id")
             return isinstance(body.get("event"), dict) and (team is None or isinstance(team, str))
     return True
+
+
+def _sent_at(request: web.Request) -> datetime:
+    """When Slack sent this, to the second, as it signed it."""
+    return datetime.fromtimestamp(int(request.headers["X-Slack-Request-Timestamp"]), UTC)
 
 
 async def _bounded(request: web.Request) -> bytes | None:

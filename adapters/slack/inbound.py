@@ -7,7 +7,7 @@ Slack's was decided before (`edge.py`). This module must not know what an input 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapters.slack.again import AGAIN, carried_again, intent_of, press_again, words_again
@@ -119,8 +119,14 @@ class Inbound:
         again = press_again(what) if isinstance(what, Pressed) else value
         return self._arrival(sent, whose, account, place, what, again=again)
 
-    async def submitted(self, sent: Payload, whose: Whose) -> Arrival:
-        """A form that came back, with the values of its fields by their keys."""
+    async def submitted(self, sent: Payload, whose: Whose, sent_at: datetime | None) -> Arrival:
+        """A form that came back, with the values of its fields by their keys.
+
+        Args:
+            sent: the payload.
+            whose: which installation it is for.
+            sent_at: when Slack sent it, if it says so.
+        """
         account = _person(sent, whose)
         view = sent.part("view")
         carried = Carried.unpacked(view.text("private_metadata"))
@@ -128,7 +134,8 @@ class Inbound:
         submitted = Submitted(
             form=view.text("callback_id"), about=carried.about, values=values_of(view)
         )
-        return self._arrival(sent, whose, account, place, submitted)
+        arrival = self._arrival(sent, whose, account, place, submitted)
+        return replace(arrival, input=replace(arrival.input, changed_at=sent_at))
 
     async def typed(self, realm: str, text: str) -> str:
         """Slack's text as it was typed, with the names of those it mentions."""

@@ -19,7 +19,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.chain import BotOf, Heard, Installed, Kind, Known, nothing, realm_of
+from adapters.slack.chain import BotOf, Heard, Installed, Kind, Known, nothing, realm_of, sent_at_of
 from adapters.slack.inbound import Arrival, Inbound, Whose
 from adapters.slack.inbound_events import HEARD, InboundEvents
 from adapters.slack.outbound import Outbound
@@ -134,7 +134,8 @@ class Listeners:
             await self._home_again(arrival)
 
     async def _submitted(self, sent: Payload, context: AsyncBoltContext) -> BoltResponse:
-        arrival = await self._doing.inbound.submitted(sent, _whose(context, sent))
+        whose = _whose(context, sent)
+        arrival = await self._doing.inbound.submitted(sent, whose, sent_at_of(context))
         answer = await self._doing.take(arrival.input)
         answered = _answered(await self._doing.outbound.to_form(answer, arrival.back))
         await self._home_again(arrival)

@@ -241,7 +241,8 @@ class Bot:
 
     def _acted(self, arrived: Arrived, carried: CarriedPress | CarriedForm) -> Input:
         what = what_of(carried, arrived.activity.text("replyToId") or None)
-        return input_of(arrived, what, root=arrived.root)
+        sent_at = arrived.told_at if isinstance(carried, CarriedForm) else None
+        return input_of(arrived, what, root=arrived.root, changed_at=sent_at)
 
     async def _in_time(self, arrived: Arrived, asked: Input) -> Answer | None:
         """The turn's answer; None if it takes too long, which is said in private once it is there.

@@ -64,7 +64,10 @@ class Messages:
             return None
         what = what_of(carried, arrived.activity.text("replyToId") or None)
         form = carried if isinstance(carried, CarriedForm) else None
-        return Heard(input=input_of(arrived, what, root=arrived.root), form=form)
+        sent_at = arrived.told_at if form else None
+        return Heard(
+            input=input_of(arrived, what, root=arrived.root, changed_at=sent_at), form=form
+        )
 
     def _written(self, arrived: Arrived) -> Input:
         said = self._said(arrived, "new")

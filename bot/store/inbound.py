@@ -34,13 +34,15 @@ def note_key(work: Work, key: str) -> bool:
 def note_latest(work: Work, key: str, at: datetime) -> bool:
     """Note that the thing of this key changed at an instant, unless a later change was noted.
 
+    Of two at the same instant the one that arrives last is the later: a clock may tell seconds.
+
     Args:
         work: The transaction that follows the change.
         key: Which thing it is.
         at: When it changed, by whoever changed it; aware.
 
     Returns:
-        Whether this is the latest change that is known.
+        Whether no later change is known.
     """
     latest = _LATEST[work.connection.dialect.name]
     return work.connection.execute(latest, {"key": key, "at": at}).rowcount > 0
@@ -51,7 +53,7 @@ def _latest(dialect: Any) -> Executable:
     later: Executable = new.on_conflict_do_update(
         index_elements=["key"],
         set_={"at": new.excluded["at"]},
-        where=inbound_key.c.at < new.excluded["at"],
+        where=inbound_key.c.at <= new.excluded["at"],
     )
     return later
 

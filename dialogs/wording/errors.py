@@ -38,3 +38,8 @@ def not_stored(what: Literal["form", "message", "press"]) -> str:
             return "We couldn't store that message just now. It stands here; please send it again."
         case "press":
             return "We couldn't do that just now, and nothing was changed. Please try in a minute."
+
+
+def sent_since() -> str:
+    """For a form that was on its way for so long that its sender sent another meanwhile."""
+    return "You sent this form again since, and what you sent last stands. Nothing was changed."

@@ -277,3 +277,41 @@ async def test_a_message_that_comes_after_its_own_edit_or_deletion_changes_nothi
         assert (await ana.wire.event(body)).status == 200
 
     assert await place.store(stored) == ["The newer wording, 0."]
+
+
+async def test_a_form_that_lay_in_a_server_that_hung_does_not_undo_a_later_one(
+    place: SlackPlace,
+) -> None:
+    _, home, ana = await asked(place)
+    await ana.press("Answer", at=home)
+    view = ana.view
+    assert view is not None
+    hung, again = (
+        ana.hands.submit(view, {"baseline": "9 of 24", "stuck": words})
+        for words in ("They stop.", "They stop at the quote.")
+    )
+    hung_at = place.clock.now()
+    place.clock.move_to(hung_at + timedelta(seconds=90))
+    assert (await ana.wire.interaction(again)).body == {}
+    # Who hung is woken, and reads what was sent to it a minute and a half ago.
+    signed = ana.wire.signer.interaction(hung, hung_at)
+    late = await ana.wire.send(signed)
+    assert "what you sent last stands" in str(late.body)
+    texts = await place.store(stored)
+    assert "They stop at the quote." in texts
+    assert "They stop." not in texts
+
+
+async def test_of_two_forms_of_one_second_the_one_that_comes_last_stands(
+    place: SlackPlace,
+) -> None:
+    _, home, ana = await asked(place)
+    await ana.press("Answer", at=home)
+    view = ana.view
+    assert view is not None
+    for words in ("They stop.", "They stop at the quote."):
+        sent = ana.hands.submit(view, {"baseline": "9 of 24", "stuck": words})
+        assert (await ana.wire.interaction(sent)).body == {}
+    texts = await place.store(stored)
+    assert "They stop at the quote." in texts
+    assert "They stop." not in texts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -121,6 +122,25 @@ async def test_of_two_edits_the_later_stands_whichever_arrives_last(place: Teams
         lambda work: work.connection.scalars(select(evidence.answer.c.text)).all()
     )
     assert texts == ["Most say why they chose it."]
+
+
+async def test_a_form_that_lay_in_a_server_that_hung_does_not_undo_a_later_one(
+    place: TeamsPlace,
+) -> None:
+    _, home, ana, _ = await asked(place)
+    await ana.press("Answer", at=home)
+    await ana.fill(**ANSWER | {"stuck": "They stop at the quote."})
+    # The same dialog, sent a minute and a half before to a server that hung until now.
+    told_at = datetime.fromisoformat(ana.sent["timestamp"])
+    values = {"value": {**ana.sent["value"], "data": {**ana.sent["value"]["data"]}}}
+    values["value"]["data"]["stuck"] = "They stop."
+    before = (told_at - timedelta(seconds=90)).isoformat()
+    await place.happens(ana.sent | values | {"id": "f:earlier", "timestamp": before})
+    texts = await place.store(
+        lambda work: work.connection.scalars(select(evidence.answer.c.text)).all()
+    )
+    assert "They stop at the quote." in texts
+    assert "They stop." not in texts
 
 
 async def test_a_card_nobody_could_confirm_is_found_by_whoever_answers_on_it(
