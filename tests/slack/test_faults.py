@@ -19,6 +19,7 @@ from tests.databases import MakeDatabase
 from tests.fakes.slack.faults import Broken, Busy, CutOff, Error, Slow
 from tests.slack.person import SlackPerson
 from tests.slack.place import SlackPlace, slack_place
+from tests.slack.wire import HttpWire
 
 FIRST = "Who needs us most?"
 
@@ -294,8 +295,9 @@ async def test_a_form_that_lay_in_a_server_that_hung_does_not_undo_a_later_one(
     place.clock.move_to(hung_at + timedelta(seconds=90))
     assert (await ana.wire.interaction(again)).body == {}
     # Who hung is woken, and reads what was sent to it a minute and a half ago.
-    signed = ana.wire.signer.interaction(hung, hung_at)
-    late = await ana.wire.send(signed)
+    wire = ana.wire
+    assert isinstance(wire, HttpWire)
+    late = await wire.send(wire.signer.interaction(hung, hung_at))
     assert "what you sent last stands" in str(late.body)
     texts = await place.store(stored)
     assert "They stop at the quote." in texts
