@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 import click
 
+from bot.cli import memory
 from bot.domain.errors import CyclebotError
 from bot.domain.names import nearest
 
@@ -75,7 +76,8 @@ class Verbs(click.Group):
         if cmd_name not in _VERBS:
             return None
         module, _, name = _VERBS[cmd_name][0].partition(":")
-        found = getattr(import_module(module), name)
+        with memory.loading():
+            found = getattr(import_module(module), name)
         return found if isinstance(found, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

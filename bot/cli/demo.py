@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli import memory
 from bot.cli.serve import until_told_to_stop
 from bot.demo.loading import is_loaded, load, remove
 from bot.demo.network import load_demo
@@ -109,4 +110,5 @@ async def _serve(settings: Settings, path: Path, greeting: str) -> None:
     async with serving(settings, local_chat=True) as served:
         page = f"{served.address}/chat"
         click.echo(greeting.format(page=page, command=settings.command, file=path))
-        await until_told_to_stop()
+        with memory.lasting():
+            await until_told_to_stop()

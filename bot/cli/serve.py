@@ -8,6 +8,7 @@ import signal
 
 import click
 
+from bot.cli import memory
 from bot.domain.errors import Unusable
 from bot.wiring import logs
 from bot.wiring.server import serving
@@ -54,7 +55,8 @@ async def until_told_to_stop() -> None:
 async def _serve(settings: Settings) -> None:
     async with serving(settings, local_chat=bool(settings.local_chat)) as served:
         page = "/chat" if settings.local_chat else ""
-        _log.info("Cyclebot is ready at %s%s", served.address, page)
-        await until_told_to_stop()
+        with memory.lasting():
+            _log.info("Cyclebot is ready at %s%s", served.address, page)
+            await until_told_to_stop()
         _log.info("told to stop: finishing what is under way")
     _log.info("stopped")

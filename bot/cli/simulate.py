@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli import memory
 from bot.cli.opening import say_json
 from bot.domain.clock import monotonic
 from bot.simulation.living import Progress
@@ -37,7 +38,7 @@ def simulate(teams: int, weeks: int, seed: int, url: str | None, as_json: bool) 
     whatever differs from what they saw is printed, and the exit code is 1. The same seed prints
     the same on both databases, but for "took".
     """
-    with _database(url) as address:
+    with _database(url) as address, memory.lasting():
         outcome = asyncio.run(
             live_and_check(address, teams=teams, weeks=weeks, seed=seed, progress=_progress())
         )
