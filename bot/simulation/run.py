@@ -83,7 +83,6 @@ def a_house(
         platforms={"web": SimulatedPlatform(clock.now, screen)},
         policy=_AT_ONCE,
         durable=False,
-        at_once=True,
         chance=Random(seed),
     )
 

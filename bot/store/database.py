@@ -61,7 +61,6 @@ class Database:
         ids: Ids,
         durable: bool = True,
         serve: bool = False,
-        at_once: bool = False,
         wait_for_lock: timedelta = timedelta(seconds=5),
         connections: int = 10,
     ) -> Database:
@@ -73,8 +72,6 @@ class Database:
             ids: Where its new ids come from.
             durable: Whether a commit outlives a power cut; False only for what is thrown away.
             serve: Whether this process sends what is owed. A SQLite file lets one do so.
-            at_once: Where nobody waits meanwhile, as in a simulation: turns on a SQLite file run
-                on the loop, by who asks for them, without the threads that keep it free.
             wait_for_lock: How long to wait for somebody else's change before `DatabaseLocked`.
             connections: On PostgreSQL, how many turns may be under way at once.
 
@@ -92,7 +89,6 @@ class Database:
                 address,
                 durable=durable,
                 serve=serve,
-                at_once=at_once,
                 wait_for_lock=wait_for_lock,
                 connections=connections,
                 wrote=database._wake,
@@ -184,7 +180,6 @@ async def _opened(
     *,
     durable: bool,
     serve: bool,
-    at_once: bool,
     wait_for_lock: timedelta,
     connections: int,
     wrote: Callable[[], None],
@@ -195,7 +190,6 @@ async def _opened(
                 address,
                 durable=durable,
                 serve=serve,
-                at_once=at_once,
                 wait_for_lock=wait_for_lock,
                 wrote=wrote,
             )

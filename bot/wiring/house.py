@@ -86,16 +86,13 @@ async def open_house(
     members_of: MembersOf | None = None,
     policy: Policy | None = None,
     durable: bool = True,
-    at_once: bool = False,
     chance: Random | None = None,
 ) -> AsyncIterator[House]:
     """Open the database and plug everything together; close it all at the end.
 
     The arguments are those of `open_database` and `house_on`.
     """
-    async with open_database(
-        url, clock=clock, ids=ids, durable=durable, at_once=at_once
-    ) as database:
+    async with open_database(url, clock=clock, ids=ids, durable=durable) as database:
         yield house_on(
             database,
             clock=clock,
@@ -114,7 +111,6 @@ async def open_database(
     ids: Ids,
     durable: bool = True,
     serve: bool = False,
-    at_once: bool = False,
 ) -> AsyncIterator[Database]:
     """Open the database; close it at the end.
 
@@ -124,13 +120,10 @@ async def open_database(
         ids: where ids come from.
         durable: False only for throw-away databases.
         serve: whether this process serves people, so that a SQLite file is its alone.
-        at_once: whether nobody waits while a turn runs; see `Database.open`.
     """
     # The zone data of the lock, not the machine's, so that every machine means the same hour.
     reset_tzpath(())
-    database = await Database.open(
-        url, clock=clock, ids=ids, durable=durable, serve=serve, at_once=at_once
-    )
+    database = await Database.open(url, clock=clock, ids=ids, durable=durable, serve=serve)
     try:
         yield database
     finally:

@@ -4,14 +4,13 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.clock import VirtualClock
@@ -44,59 +43,39 @@ async def open_file(url: str, clock: VirtualClock) -> AsyncIterator[Database]:
     await opened.close()
 
 
-class Held:
-    """A turn that keeps the writer busy until it is let go, so that others wait together."""
-
-    def __init__(self) -> None:
-        self._began = threading.Event()
-        self._go = threading.Event()
-
-    def __call__(self, work: Work) -> None:
-        self._began.set()
-        assert self._go.wait(30)
-
-    async def began(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(None, self._began.wait, 30)
-
-    def let_go(self) -> None:
-        self._go.set()
-
-
 async def together(
     database: Database, *turns: Callable[[Work], object]
 ) -> list[object | BaseException]:
-    """Have turns wait together behind one that holds the writer; their outcomes come back."""
-    held = Held()
-    first = asyncio.create_task(database.work(held))
-    await held.began()
-    waiting = [asyncio.create_task(database.work(turn)) for turn in turns]
-    await asyncio.sleep(0)
-    held.let_go()
-    _, *outcomes = await asyncio.gather(first, *waiting, return_exceptions=True)
-    return outcomes
+    """Have turns wait together; their outcomes come back."""
+    return await asyncio.gather(*map(database.work, turns), return_exceptions=True)
 
 
 @contextmanager
-def commits_of(database: Database) -> Iterator[list[object]]:
+def commits_of(database: Database) -> Iterator[list[str]]:
     engine = database._engine
     assert isinstance(engine, SqliteEngine)
-    commits: list[object] = []
-    event.listen(engine._writer._engine, "commit", commits.append)
+    driver = engine._writer.open().connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    said: list[str] = []
+    commits: list[str] = []
+    driver.set_trace_callback(said.append)
     yield commits
+    driver.set_trace_callback(None)
+    commits.extend(each for each in said if each == "COMMIT")
 
 
 async def test_turns_that_wait_together_share_one_commit(open_file: Database) -> None:
     with commits_of(open_file) as commits:
         await together(open_file, *(put(f"{n:02}") for n in range(30)))
     assert len(await open_file.read(keys)) == 30
-    assert len(commits) <= 2  # The turn they waited behind may have had one for itself.
+    assert len(commits) == 1
 
 
 async def test_a_commit_takes_no_more_turns_than_its_measure(open_file: Database) -> None:
     with commits_of(open_file) as commits:
         await together(open_file, *(put(f"{n:03}") for n in range(250)))
     assert len(await open_file.read(keys)) == 250
-    assert 3 <= len(commits) <= 4
+    assert len(commits) == 3
 
 
 async def test_a_shared_commit_wakes_once(open_file: Database) -> None:
@@ -116,7 +95,7 @@ async def test_in_a_shared_commit_a_turn_that_raises_is_undone_alone(open_file: 
     assert isinstance(outcomes[2], IntegrityError)
     assert outcomes[3] == "c"
     assert await open_file.read(keys) == ["a", "c"]
-    assert len(commits) <= 2
+    assert len(commits) == 1
 
 
 async def test_a_commit_that_fails_reaches_all_who_shared_it(open_file: Database) -> None:
@@ -139,15 +118,9 @@ async def test_a_commit_that_fails_reaches_all_who_shared_it(open_file: Database
 async def test_a_caller_that_goes_away_while_it_waits_takes_its_turn_along(
     open_file: Database,
 ) -> None:
-    held = Held()
-    first = asyncio.create_task(open_file.work(held))
-    await held.began()
     waiting = [asyncio.create_task(open_file.work(put(f"{n}"))) for n in range(5)]
     await asyncio.sleep(0)
     waiting[2].cancel()
-    await asyncio.sleep(0)
-    held.let_go()
-    await first
     await asyncio.gather(*waiting, return_exceptions=True)
     assert await open_file.read(keys) == ["0", "1", "3", "4"]
 
@@ -155,42 +128,63 @@ async def test_a_caller_that_goes_away_while_it_waits_takes_its_turn_along(
 async def test_a_caller_that_goes_away_while_its_turn_runs_does_not_undo_it(
     open_file: Database,
 ) -> None:
-    held = Held()
-
     def turn(work: Work) -> None:
         put("a")(work)
-        held(work)
+        running.cancel()
 
     running = asyncio.create_task(open_file.work(turn))
-    await held.began()
-    running.cancel()
-    held.let_go()
     with pytest.raises(asyncio.CancelledError):
         await running
     await open_file.work(put("b"))
     assert await open_file.read(keys) == ["a", "b"]
 
 
-async def test_a_read_does_not_wait_for_a_long_turn(open_file: Database) -> None:
+async def test_nobody_waits_with_a_turn_that_waits_for_another_process(
+    open_file: Database, url: str
+) -> None:
     await open_file.work(put("a"))
-    held = Held()
-    first = asyncio.create_task(open_file.work(held))
-    await held.began()
-    assert await open_file.read(keys) == ["a"]
-    held.let_go()
-    await first
+    async with outside(url) as other:
+        await other.hold("insert into setting values ('theirs', '')")
+        waits = asyncio.create_task(open_file.work(put("b")))
+        assert await open_file.read(keys) == ["a"]
+        assert not waits.done()
+        await other.keep()
+        assert await waits == "b"
+    assert await open_file.read(keys) == ["a", "b", "theirs"]
 
 
-async def test_a_read_sees_one_snapshot_from_its_first_look_on(open_file: Database) -> None:
-    loop = asyncio.get_running_loop()
+async def test_between_long_turns_everybody_else_has_a_moment(
+    open_file: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.sqlite_engine._BREATH", -1.0)
+    seen: list[str] = []
 
+    def turn(_: Work) -> None:
+        seen.append("turn")
+        asyncio.get_running_loop().call_soon(seen.append, "somebody")
+
+    with commits_of(open_file) as commits:
+        await together(open_file, turn, turn, put("a"))
+    assert seen == ["turn", "somebody", "turn", "somebody"]
+    assert len(commits) == 1
+
+
+async def test_a_read_sees_one_snapshot_from_its_first_look_on(
+    open_file: Database, url: str
+) -> None:
     def looks_twice(work: Work) -> list[list[str]]:
         before = keys(work)
-        asyncio.run_coroutine_threadsafe(open_file.work(put("a")), loop).result(30)
+        beside(url, "insert into setting values ('a', '')")
         return [before, keys(work)]
 
     assert await open_file.read(looks_twice) == [[], []]
     assert await open_file.read(keys) == ["a"]
+
+
+def beside(url: str, statement: str) -> None:
+    """Have another process run and store a statement, which does not wait."""
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0)) as file, file:
+        file.execute(statement)
 
 
 def fill(work: Work) -> None:
@@ -289,28 +283,20 @@ async def test_one_process_serves_from_a_file_and_others_may_still_use_it(
 
 
 async def test_what_a_turn_has_looked_at_stays_so_until_it_writes_beside_a_verb(
-    url: str, clock: VirtualClock
+    open_file: Database, url: str
 ) -> None:
     """A turn that only looks first would be told that the file is locked, or write on old facts."""
-    serving = await Database.open(url, clock=clock, ids=SeededIds(1), serve=True)
-    verb = await Database.open(
-        url, clock=clock, ids=SeededIds(2), wait_for_lock=timedelta(milliseconds=20)
-    )
-    loop = asyncio.get_running_loop()
 
     def counts_and_adds(work: Work) -> str:
         found = len(keys(work))
-        beside = asyncio.run_coroutine_threadsafe(verb.work(put("theirs")), loop)
-        with suppress(DatabaseLocked):
-            beside.result(30)
+        with suppress(sqlite3.OperationalError):
+            beside(url, "insert into setting values ('theirs', '')")
         return put(f"ours, the only one of {found + 1}")(work)
 
-    assert await serving.work(counts_and_adds) == "ours, the only one of 1"
-    assert await verb.read(keys) == ["ours, the only one of 1"]
-    await verb.work(put("theirs"))
-    assert await serving.read(keys) == ["ours, the only one of 1", "theirs"]
-    await verb.close()
-    await serving.close()
+    assert await open_file.work(counts_and_adds) == "ours, the only one of 1"
+    assert await open_file.read(keys) == ["ours, the only one of 1"]
+    beside(url, "insert into setting values ('theirs', '')")
+    assert await open_file.read(keys) == ["ours, the only one of 1", "theirs"]
 
 
 async def test_the_lock_of_a_process_that_was_killed_is_free(url: str, clock: VirtualClock) -> None:
@@ -344,43 +330,17 @@ async def test_a_lock_that_cannot_be_made_is_said(url: str, clock: VirtualClock)
 async def test_closing_lets_a_turn_end_whose_caller_went_away(
     url: str, open_file: Database, clock: VirtualClock
 ) -> None:
-    held = Held()
-
     def turn(work: Work) -> None:
-        held(work)
+        running.cancel()
         put("a")(work)
 
     running = asyncio.create_task(open_file.work(turn))
-    await held.began()
-    running.cancel()
-    closing_it = asyncio.create_task(open_file.close())
-    await asyncio.wait([running])
-    for _ in range(5):  # Until the writer has been told to stop, behind the turn that still runs.
-        await asyncio.sleep(0)
-    held.let_go()
-    await closing_it
+    await asyncio.sleep(0)
+    await open_file.close()
+    assert running.cancelled()
     again = await Database.open(url, clock=clock, ids=SeededIds(1))
     assert await again.read(keys) == ["a"]
     await again.close()
-
-
-def test_a_loop_that_ended_without_closing_ends_the_writer(url: str, clock: VirtualClock) -> None:
-    held = Held()
-
-    async def leave() -> SqliteEngine:
-        database = await Database.open(url, clock=clock, ids=SeededIds(1))
-        asyncio.ensure_future(database.work(held))  # noqa: RUF006 - It is left behind on purpose.
-        await held.began()
-        assert isinstance(database._engine, SqliteEngine)
-        return database._engine
-
-    with asyncio.Runner() as runner:
-        engine = runner.run(leave())
-    held.let_go()
-    engine._thread.join(30)
-    assert not engine._thread.is_alive()
-    engine._readers.shutdown()
-    engine._reading.dispose()
 
 
 async def test_a_file_that_is_missing_is_not_made(tmp_path: Path, clock: VirtualClock) -> None:
@@ -412,20 +372,23 @@ async def test_an_erased_text_is_overwritten_in_the_file(open_file: Database, ur
     assert b"unmistakable" not in file.read_bytes()  # noqa: ASYNC240 - As above.
 
 
-async def test_where_nobody_waits_a_turn_is_run_by_who_asks_for_it(
+async def test_where_nothing_waits_for_the_disk_nobody_waits_either(
     url: str, clock: VirtualClock
 ) -> None:
-    database = await Database.open(url, clock=clock, ids=SeededIds(1), at_once=True)
+    database = await Database.open(url, clock=clock, ids=SeededIds(1), durable=False)
     woken: list[int] = []
     database.on_commit(lambda: woken.append(1))
     try:
-        asked_by = threading.get_ident()
-        assert await database.work(lambda _: threading.get_ident()) == asked_by
-        assert await database.read(lambda _: threading.get_ident()) == asked_by
-        await database.work(put("a"))
+        stored = database.work(put("a"))
+        with pytest.raises(StopIteration) as told:
+            stored.send(None)
+        assert told.value.value == "a"
         with pytest.raises(LookupError):
             await database.work(put_and_fail("b", LookupError("b")))
-        assert await database.read(keys) == ["a"]
-        assert woken == [1]
+        with pytest.raises(DatabaseGone):
+            await database.work(undo_all)
+        assert await database.work(put("c")) == "c"
+        assert await database.read(keys) == ["a", "c"]
+        assert woken == [1, 1]
     finally:
         await database.close()
