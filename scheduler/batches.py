@@ -75,6 +75,10 @@ class Policy:
             raise ValueError("a lease must be longer than two time-outs")
 
 
+class NotDrawn(Exception):
+    """A batch could not be drawn together; begun again, each message is drawn by itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
     """What a transaction took out to do at a calendar instant, and how many rows it changed."""
@@ -104,6 +108,8 @@ class Batches:
         look: planning.Look,
         in_flight: Mapping[str, int],
         being_asked: Collection[str],
+        *,
+        apart: bool = False,
     ) -> Begun:
         """Plan, claim and compose a batch; nothing may be sent before this is committed.
 
@@ -112,6 +118,10 @@ class Batches:
             look: What there may be to do.
             in_flight: How much is being sent, by installation.
             being_asked: The accounts whose private conversation is being asked for.
+            apart: Draw each message by itself; one that cannot be drawn waits, and holds up none.
+
+        Raises:
+            NotDrawn: one could not be drawn, so that nothing of this may stay.
         """
         policy = self.policy
         room = max(policy.in_flight - sum(in_flight.values()), 0)
@@ -132,7 +142,7 @@ class Batches:
         asked = asked[: room - len(claimed)]
         return Begun(
             now=work.now,
-            errands=self._composed(work, claimed),
+            errands=self._composed(work, claimed, apart=apart),
             homeless=asked,
             changed=changed + ended + len(claimed) + len(asked),
         )
@@ -150,9 +160,12 @@ class Batches:
             if isinstance(housed, Housed):
                 _house(work, housed)
 
-    def _composed(self, work: Work, claimed: Sequence[claims.Claimed]) -> Sequence[Errand]:
+    def _composed(
+        self, work: Work, claimed: Sequence[claims.Claimed], *, apart: bool
+    ) -> Sequence[Errand]:
         """Draw the messages, and note whose words stand in them."""
-        drawn = self._drawn(work, [each.row for each in claimed]) if claimed else {}
+        rows = [each.row for each in claimed]
+        drawn = self._drawn_apart(work, rows) if apart else self._drawn(work, rows)
         errands = [
             Errand(claimed=each, message=drawn[each.row.id])
             for each in claimed
@@ -164,18 +177,22 @@ class Batches:
         return errands
 
     def _drawn(self, work: Work, rows: Sequence[DeliveryRow]) -> dict[str, Message | None]:
-        """Draw messages together, or each alone if one fails; one that fails alone is left out."""
+        if not rows:
+            return {}
         try:
-            with savepoint(work):
-                return {row.id: None for row in rows} | dict(self.compose(work, rows))
+            return {row.id: None for row in rows} | dict(self.compose(work, rows))
         except Exception as error:
-            if len(rows) == 1:
-                kind, key = rows[0].kind, rows[0].id
-                _log.error("%s %s could not be composed: %s", kind, key, named(error))
-                return {}
+            raise NotDrawn from error
+
+    def _drawn_apart(self, work: Work, rows: Sequence[DeliveryRow]) -> dict[str, Message | None]:
         drawn: dict[str, Message | None] = {}
         for row in rows:
-            drawn |= self._drawn(work, (row,))
+            try:
+                # A statement that fails would end the whole transaction on PostgreSQL.
+                with savepoint(work):
+                    drawn[row.id] = self.compose(work, (row,)).get(row.id)
+            except Exception as error:
+                _log.error("%s %s could not be composed: %s", row.kind, row.id, named(error))
         return drawn
 
     def _stop(self, work: Work, row: DeliveryRow, why: RefusedWhy) -> None:

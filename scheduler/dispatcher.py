@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from random import Random
 from typing import TypeVar
 
@@ -25,7 +25,7 @@ from bot.store.work import Work
 from dialogs.inputs import PlatformName
 from dialogs.platform import Platform
 from dialogs.watch import Unwatched, Watch
-from scheduler.batches import Batches, Compose, Done, OnRefused, Policy
+from scheduler.batches import Batches, Begun, Compose, Done, NotDrawn, OnRefused, Policy
 from scheduler.pulse import Pulse
 from scheduler.sending import Errand, Sender, cut_off
 
@@ -157,9 +157,7 @@ class Dispatcher:
             flying = list(self._flying.values())
             busy = Counter(each.installation_id for each in flying)
             asked = {each.account_id for each in flying if isinstance(each, planning.Homeless)}
-            begun = await self._database.work(
-                lambda work: self._batches.begin(work, look, busy, asked)
-            )
+            begun = await self._begin(look, busy, asked)
             until = began + (self._policy.lease - self._policy.timeout).total_seconds()
             for errand in begun.errands:
                 to = self._platforms[errand.claimed.platform]
@@ -171,6 +169,17 @@ class Dispatcher:
             sent = sum(each.message is not None for each in begun.errands)
             self.pulse.beat()
             return begun.changed, sent
+
+    async def _begin(
+        self, look: planning.Look, busy: Mapping[str, int], asked: Collection[str]
+    ) -> Begun:
+        begin = self._batches.begin
+        try:
+            return await self._database.work(lambda work: begin(work, look, busy, asked))
+        except NotDrawn:
+            return await self._database.work(
+                lambda work: begin(work, look, busy, asked, apart=True)
+            )
 
     def _look(self, work: Work) -> planning.Look:
         return planning.look(work.connection, work.now, self._batches.paces)
