@@ -6,7 +6,7 @@ What a row does is handed in; this module must not know any kind of row.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from bot.domain.faults import named
@@ -24,13 +24,16 @@ BATCH = 100
 """Rows in one transaction. On SQLite a person's turn waits for it, and each row may take
 milliseconds; so it is less than the 500 that a look at the agenda would carry."""
 
-Perform: TypeAlias = Callable[[Work, DueRow], None]
+Perform: TypeAlias = Callable[[DueRow], None]
 """Does what a row is there for. It may plan more, also its own like, and cancel others."""
+
+Prepare: TypeAlias = Callable[[Work, Sequence[DueRow]], Perform]
+"""Gives what performs each row of a batch, so that what they all ask for may be read once."""
 
 
 async def tick(
     database: Database,
-    perform: Perform,
+    prepare: Prepare,
     *,
     batch: int = BATCH,
     pulse: Pulse | None = None,
@@ -43,7 +46,7 @@ async def tick(
 
     Args:
         database: The open database.
-        perform: Does what a row is there for; it changes nothing but through its `Work`.
+        prepare: Gives what does what a row is there for; it changes nothing but through its `Work`.
         batch: How many rows share a transaction.
         pulse: Beaten after each batch and at the end, for a tick with much to do takes long.
         watch: Counts what was performed.
@@ -55,7 +58,7 @@ async def tick(
     pulse, watch = pulse or Pulse(), watch or Unwatched()
     more = await database.read(_anything_due)
     while more:
-        performed, failed, more = await database.work(lambda work: _batch(work, perform, batch))
+        performed, failed, more = await database.work(lambda work: _batch(work, prepare, batch))
         pulse.beat()
         watch.ticked(performed, failed)
         total += performed
@@ -68,17 +71,18 @@ def _anything_due(work: Work) -> bool:
     return first is not None and first <= work.now
 
 
-def _batch(work: Work, perform: Perform, batch: int) -> tuple[int, int, bool]:
+def _batch(work: Work, prepare: Prepare, batch: int) -> tuple[int, int, bool]:
     """Perform a batch; how many rows were performed, how many failed, whether there may be more."""
     rows = agenda.due_batch(work.connection, work.now, batch)
     if not rows:  # What is due is being performed by another replica.
         return 0, 0, False
     try:
         with savepoint(work):
+            perform = prepare(work, rows)
             performed, failed = sum(_perform(work, perform, row) for row in rows), 0
     except Exception as error:
         _log.warning("a batch of %d due rows is done one by one: %s", len(rows), named(error))
-        alone = [_perform_alone(work, perform, row) for row in rows]
+        alone = [_perform_alone(work, prepare, row) for row in rows]
         performed, failed = alone.count(True), alone.count(None)
     return performed, failed, _anything_due(work)
 
@@ -87,14 +91,14 @@ def _perform(work: Work, perform: Perform, row: DueRow) -> bool:
     # Deleted first, so that it can plan its like again.
     if not agenda.remove(work, row.id):
         return False
-    perform(work, row)
+    perform(row)
     return True
 
 
-def _perform_alone(work: Work, perform: Perform, row: DueRow) -> bool | None:
+def _perform_alone(work: Work, prepare: Prepare, row: DueRow) -> bool | None:
     try:
         with savepoint(work):
-            return _perform(work, perform, row)
+            return _perform(work, prepare(work, (row,)), row)
     except Exception as error:
         delay = agenda.put_off(work, row.id)
         _log.error("due %s %s failed and waits %s: %s", row.kind, row.id, delay, named(error))

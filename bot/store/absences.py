@@ -12,6 +12,7 @@ from bot.store.connection import Connection
 from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every
 from bot.store.tables.cycles import absence
+from bot.store.tables.network import role_grant
 from bot.store.work import Work
 
 
@@ -47,11 +48,15 @@ def drop_absences(work: Work, person_id: str, since: date) -> int:
     return done.rowcount
 
 
-def away_on(connection: Connection, person_ids: Collection[str], day: date) -> frozenset[str]:
-    """Which of these people are away on a date."""
-    if not person_ids:
-        return frozenset()
-    return frozenset(connection.scalars(_AWAY_ON, {"people": person_ids, "day": day}))
+def away_from(
+    connection: Connection, team_ids: Collection[str], day: date
+) -> dict[str, frozenset[str]]:
+    """Which members of teams are away on a date: their ids, by team id; none is left out."""
+    found: dict[str, set[str]] = {}
+    if team_ids:
+        for team_id, person_id in connection.execute(_AWAY, {"teams": team_ids, "day": day}).all():
+            found.setdefault(team_id, set()).add(person_id)
+    return {team_id: frozenset(those) for team_id, those in found.items()}
 
 
 def absences_of(connection: Connection, person_id: str, since: date) -> tuple[AbsenceRow, ...]:
@@ -66,8 +71,14 @@ def absences_of(connection: Connection, person_id: str, since: date) -> tuple[Ab
     )
 
 
-_AWAY_ON = select(absence.c.person_id).where(
-    is_among(absence.c.person_id, "people"),
-    absence.c.from_date <= bindparam("day"),
-    absence.c.to_date >= bindparam("day"),
+_AWAY = (
+    select(role_grant.c.unit_id, absence.c.person_id)
+    .join(role_grant, role_grant.c.person_id == absence.c.person_id)
+    .where(
+        is_among(role_grant.c.unit_id, "teams"),
+        role_grant.c.role == "member",
+        role_grant.c.until.is_(None),
+        absence.c.from_date <= bindparam("day"),
+        absence.c.to_date >= bindparam("day"),
+    )
 )

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import Select, insert, select, update
 
 from bot.domain.names import fold
 from bot.store.among import Among
 from bot.store.connection import Connection
 from bot.store.in_parts import in_parts
-from bot.store.rows import columns_for, every
+from bot.store.rows import Part, columns_for, every
 from bot.store.tables.network import person as person_table
 from bot.store.tables.network import role_grant, unit
 from bot.store.work import Work
@@ -76,8 +76,20 @@ def people_within(connection: Connection, path: str) -> dict[str, PersonRow]:
 
 def members(connection: Connection, team_id: str) -> tuple[PersonRow, ...]:
     """Give the members of a team, by folded name and id."""
-    found = every(PersonRow, connection.execute(_MEMBERS, {"team_id": team_id}))
-    return tuple(sorted(found, key=lambda each: (fold(each.name), each.id)))
+    return members_of(connection, (team_id,)).get(team_id, ())
+
+
+def members_of(
+    connection: Connection, team_ids: Collection[str]
+) -> dict[str, tuple[PersonRow, ...]]:
+    """As `members`, for many teams, by team id; a team without any is left out."""
+    found: dict[str, list[PersonRow]] = {}
+    for row in _MEMBERS.rows(connection, team_ids):
+        found.setdefault(row[_PERSON.end], []).append(_PERSON.of(row))
+    return {
+        team_id: tuple(sorted(those, key=lambda each: (fold(each.name), each.id)))
+        for team_id, those in found.items()
+    }
 
 
 def add_person(
@@ -115,13 +127,15 @@ def _people() -> Select[Any]:
 
 
 _BY_ID = Among(_people(), person_table.c.id)
-_MEMBERS = (
+_PERSON = Part(PersonRow, columns_for(PersonRow, person_table), 0)
+_MEMBERS = Among(
     _people()
+    .add_columns(role_grant.c.unit_id)
     .join(role_grant, role_grant.c.person_id == person_table.c.id)
     .where(
-        role_grant.c.unit_id == bindparam("team_id"),
         role_grant.c.role == "member",
         role_grant.c.until.is_(None),
         person_table.c.erased_at.is_(None),
-    )
+    ),
+    role_grant.c.unit_id,
 )

@@ -6,7 +6,7 @@ subject is gone does nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.store import agenda, units
 from bot.store.agenda import DueKind, DueRow
@@ -21,11 +21,39 @@ from bot.use_cases import (
     steering,
     sweeping,
 )
+from bot.use_cases.reading_ahead import ReadAhead
 
 
-def perform(work: Work, row: DueRow) -> None:
-    """Do what is due. `KeyError` for a kind that means nothing: the row is kept and put off."""
-    _MEANS[row.kind](work, row)
+def performing(work: Work, rows: Sequence[DueRow]) -> Callable[[DueRow], None]:
+    """What performs each row of a batch, in the order they are due.
+
+    Check-ins of many teams open and close at one hour, so what they ask for is read for all of
+    them together, and anew for a team of which something has been performed.
+
+    Args:
+        work: the open transaction.
+        rows: those that are due.
+
+    Returns:
+        A function of a row; it raises `KeyError` for a kind that means nothing: the row is kept
+        and put off.
+    """
+    due = {kind: [row.subject_id for row in rows if row.kind == kind] for kind in _OF_CHECK_INS}
+    ahead = {kind: ReadAhead(work, ids) for kind, ids in due.items() if ids}
+
+    def perform(row: DueRow) -> None:
+        known = ahead.get(row.kind)
+        if known is None:
+            _MEANS[row.kind](work, row)
+            team_id = None
+        else:
+            facts = known.facts(row.subject_id)
+            team_id = facts.of.team.id if facts is not None else None
+            _OF_CHECK_INS[row.kind](work, row.subject_id, known)
+        for each in ahead.values():
+            each.forget(team_id)
+
+    return perform
 
 
 def _replan(work: Work, row: DueRow) -> None:
@@ -38,12 +66,15 @@ def _replan(work: Work, row: DueRow) -> None:
         agenda.put(work, kind="replan", subject_id=unit.id, due_at=work.now, cursor=reached)
 
 
+_OF_CHECK_INS: Mapping[DueKind, Callable[[Work, str, ReadAhead], None]] = {
+    "open": check_ins.open_check_in,
+    "remind": check_ins.remind,
+    "line": check_ins.say_still_open,
+    "close": check_ins.close,
+}
+
 _MEANS: Mapping[DueKind, Callable[[Work, DueRow], None]] = {
     "start": lambda work, row: cycles.start(work, row.subject_id),
-    "open": lambda work, row: check_ins.open_check_in(work, row.subject_id),
-    "remind": lambda work, row: check_ins.remind(work, row.subject_id),
-    "line": lambda work, row: check_ins.say_still_open(work, row.subject_id),
-    "close": lambda work, row: check_ins.close(work, row.subject_id),
     "resume": lambda work, row: steering.pause_ends(work, row.subject_id),
     "chase": lambda work, row: asks.chase(work, row.subject_id),
     "digest": lambda work, row: digests.post(work, row.subject_id),

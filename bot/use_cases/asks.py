@@ -45,7 +45,7 @@ def follow_replies(work: Work, facts: CheckInFacts) -> None:
     withdrawn, and stands again when somebody does.
     """
     wanted = _asked_for(work, facts)
-    known = {row.what: row for row in asks.asks_at(work.connection, (facts.check_in.id,))}
+    known = {row.what: row for row in asks_of(work, facts)}
     new = [
         asks.new_ask(work, team_id=facts.of.team.id, check_in_id=facts.check_in.id, what=what)
         for what in KNOWN.values()
@@ -66,17 +66,23 @@ def follow_replies(work: Work, facts: CheckInFacts) -> None:
         _tell_of_changes(work, facts, new=new, again=again, gone=gone)
 
 
-def pass_on(work: Work, facts: CheckInFacts) -> Sequence[AskRow]:
+def asks_of(work: Work, facts: CheckInFacts) -> Sequence[AskRow]:
+    """Every ask of a check-in, withdrawn ones too, as they came."""
+    return asks.asks_at(work.connection, (facts.check_in.id,))
+
+
+def pass_on(work: Work, facts: CheckInFacts, there: Sequence[AskRow]) -> Sequence[AskRow]:
     """The check-in closes: what waits for somebody is told to the principals, else to the leads.
+
+    Args:
+        work: the open transaction.
+        facts: the check-in.
+        there: every ask of it, as by `asks_of`.
 
     Returns:
         The asks that stand at the check-in, answered ones too.
     """
-    standing = [
-        row
-        for row in asks.asks_at(work.connection, (facts.check_in.id,))
-        if row.withdrawn_at is None
-    ]
+    standing = [row for row in there if row.withdrawn_at is None]
     _pass_on(work, facts, [row for row in standing if row.answered_at is None])
     return standing
 

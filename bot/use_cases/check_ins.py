@@ -12,12 +12,13 @@ from bot.domain.errors import Refused
 from bot.domain.local_time import instant
 from bot.domain.occurrences import Occurrence, occurrences
 from bot.domain.participation import REPLIED, Outcome
-from bot.store import absences, agenda, check_ins, conversations, deliveries, people
+from bot.store import agenda, check_ins, deliveries
 from bot.store.work import Work
 from bot.use_cases import asks, decisions, recaps
-from bot.use_cases.cycle_facts import CheckInFacts, check_in_facts, one_check_in
+from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
 from bot.use_cases.owing import owe_here, owe_home, owe_people
 from bot.use_cases.permission import require
+from bot.use_cases.reading_ahead import ReadAhead
 from bot.use_cases.replanning import leave_out, plan_closing, replan, tell_of_move
 
 
@@ -26,9 +27,16 @@ def card_key(facts: CheckInFacts) -> str:
     return facts.card_key
 
 
-def open_check_in(work: Work, check_in_id: str) -> None:
-    """Its hour has come: ask, unless the calendar or the cycle says otherwise by now."""
-    facts = check_in_facts(work, (check_in_id,)).get(check_in_id)
+def open_check_in(work: Work, check_in_id: str, ahead: ReadAhead | None = None) -> None:
+    """Its hour has come: ask, unless the calendar or the cycle says otherwise by now.
+
+    Args:
+        work: the open transaction.
+        check_in_id: the check-in.
+        ahead: what was read for all that are due with it.
+    """
+    ahead = ahead or ReadAhead(work, (check_in_id,))
+    facts = ahead.facts(check_in_id)
     if facts is None or facts.check_in.state != "planned":
         return
     cycle, row = facts.of.cycle, facts.check_in
@@ -42,17 +50,18 @@ def open_check_in(work: Work, check_in_id: str) -> None:
     if at.closes_on is None or work.now >= instant(at.closes_on, at.closes_at, row.zone):
         leave_out(work, row, "window_passed")
         return
-    _ask(work, facts, at)
+    _ask(work, facts, at, ahead)
 
 
-def remind(work: Work, check_in_id: str) -> None:
+def remind(work: Work, check_in_id: str, ahead: ReadAhead | None = None) -> None:
     """Once, privately, to each who was asked, was reached and has not answered."""
-    facts = check_in_facts(work, (check_in_id,)).get(check_in_id)
+    ahead = ahead or ReadAhead(work, (check_in_id,))
+    facts = ahead.facts(check_in_id)
     if facts is None or facts.check_in.state != "open":
         return
     waiting = [
         row.person_id
-        for row in check_ins.asked(work.connection, check_in_id)
+        for row in ahead.asked(facts)
         if row.outcome == "waiting" and row.reminders == 0
     ]
     if not waiting:
@@ -70,13 +79,13 @@ def remind(work: Work, check_in_id: str) -> None:
     check_ins.count_reminder(work, check_in_id, reached)
 
 
-def say_still_open(work: Work, check_in_id: str) -> None:
+def say_still_open(work: Work, check_in_id: str, ahead: ReadAhead | None = None) -> None:
     """One line in the channel, naming nobody, on a check-in that one person answers for all."""
-    facts = check_in_facts(work, (check_in_id,)).get(check_in_id)
+    ahead = ahead or ReadAhead(work, (check_in_id,))
+    facts = ahead.facts(check_in_id)
     if facts is None or facts.check_in.state != "open":
         return
-    rows = check_ins.asked(work.connection, check_in_id)
-    if any(row.outcome in REPLIED for row in rows):
+    if any(row.outcome in REPLIED for row in ahead.asked(facts)):
         return
     owe_home(
         work,
@@ -89,18 +98,19 @@ def say_still_open(work: Work, check_in_id: str) -> None:
     )
 
 
-def close(work: Work, check_in_id: str) -> None:
+def close(work: Work, check_in_id: str, ahead: ReadAhead | None = None) -> None:
     """Its hour is over: say what was said, pass on what was asked for, end the cycle if due."""
-    facts = check_in_facts(work, (check_in_id,)).get(check_in_id)
+    ahead = ahead or ReadAhead(work, (check_in_id,))
+    facts = ahead.facts(check_in_id)
     if facts is None or facts.check_in.state != "open":
         return
     if facts.step.kind == "decision" and decisions.stands_over(work, facts):
         return
     check_ins.change_check_in(work, check_in_id, state="closed", closed_at=work.now)
     deliveries.touch(work, subject_id=check_in_id, kinds=("check_in", "reminder"))
-    standing = asks.pass_on(work, facts)
+    standing = asks.pass_on(work, facts, ahead.asks(facts))
     if facts.step.kind == "questions":
-        recaps.post(work, facts, standing, after_key=card_key(facts))
+        recaps.post(work, facts, standing, ahead.told_back(facts), home=ahead.home(facts))
     if facts.step.kind == "decision":
         decisions.close_cycle(work, facts)
 
@@ -124,7 +134,7 @@ def close_for_team(work: Work, actor: Actor, check_in_id: str) -> None:
     )
     agenda.cancel(work, check_in_id)
     deliveries.touch(work, subject_id=check_in_id, kinds=("check_in", "reminder"))
-    asks.pass_on(work, facts)
+    asks.pass_on(work, facts, asks.asks_of(work, facts))
 
 
 def _occurrence(facts: CheckInFacts) -> Occurrence:
@@ -141,17 +151,18 @@ def _occurrence(facts: CheckInFacts) -> Occurrence:
     return next(one for one in placed if one.step_key == facts.check_in.step)
 
 
-def _ask(work: Work, facts: CheckInFacts, at: Occurrence) -> None:
+def _ask(work: Work, facts: CheckInFacts, at: Occurrence, ahead: ReadAhead) -> None:
     """Freeze who is asked, and owe the card."""
-    row, team = facts.check_in, facts.of.team
+    row = facts.check_in
     assert at.on_date is not None  # noqa: S101 - judged above
     assert at.closes_on is not None  # noqa: S101 - judged above
-    home = conversations.home_of(work.connection, team.id)
+    home = ahead.home(facts)
     reached = home is not None and home.state == "open"
-    asked_people = people.members(work.connection, team.id)
-    away = absences.away_on(work.connection, [one.id for one in asked_people], at.on_date)
+    away = ahead.away(facts, at.on_date)
     check_ins.ask(
-        work, row.id, {one.id: _first_outcome(one.id in away, reached) for one in asked_people}
+        work,
+        row.id,
+        {one.id: _first_outcome(one.id in away, reached) for one in ahead.members(facts)},
     )
     closes_at = instant(at.closes_on, at.closes_at, row.zone)
     check_ins.change_check_in(

@@ -71,6 +71,7 @@ def owe_here(
     key: str,
     kind: str,
     subject_id: str,
+    after_key: str | None = None,
     expires_at: datetime | None = None,
 ) -> None:
     """Owe a message to a place at once: somebody acts there, or it is the hour they chose."""
@@ -81,6 +82,7 @@ def owe_here(
         subject_id=subject_id,
         installation_id=conversation.installation_id,
         conversation_id=conversation.id,
+        after_key=after_key,
         expires_at=expires_at,
     )
 

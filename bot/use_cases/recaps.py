@@ -6,9 +6,9 @@ word is gone. A late reply freezes them again. This module must not know how a r
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
@@ -16,12 +16,13 @@ from bot.domain.evidence import Sum, add_up, both_times
 from bot.domain.participation import tally
 from bot.store import asks, check_ins, deliveries, replies, summaries
 from bot.store.asks import AskRow
-from bot.store.check_ins import CheckInRow
+from bot.store.check_ins import AskedRow, CheckInRow
+from bot.store.conversations import ConversationRow
 from bot.store.replies import SaidRow
 from bot.store.work import Work
-from bot.use_cases.check_in_counts import counts_at
+from bot.use_cases.check_in_counts import StepCounts, counts_at
 from bot.use_cases.cycle_facts import CheckInFacts
-from bot.use_cases.owing import owe_home
+from bot.use_cases.owing import owe_here
 
 FEWEST_FOR_WORTH = 5
 """The cycle's worth is shown as a middle value from this many answers on."""
@@ -32,84 +33,129 @@ def recap_key(facts: CheckInFacts) -> str:
     return f"recap:{facts.of.team.id}:{facts.of.cycle.number}:{facts.check_in.step}"
 
 
-def post(work: Work, facts: CheckInFacts, standing: Sequence[AskRow], *, after_key: str) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldBack:
+    """What a recap is made of.
+
+    Attributes:
+        rows: the check-ins of the cycle, by date.
+        counts: what was counted at this one, at the start and where it was guessed, by check-in.
+        said: what was said at this one.
+        asked: everyone it asked.
+    """
+
+    rows: Sequence[CheckInRow]
+    counts: Mapping[str, StepCounts]
+    said: Sequence[SaidRow]
+    asked: Sequence[AskedRow]
+
+
+def told_back(work: Work, known: Collection[CheckInFacts]) -> dict[str, ToldBack]:
+    """Read what recaps are made of, by check-in id: any number, one statement for each kind."""
+    rows = check_ins.check_ins_of_cycles(work.connection, {each.of.cycle.id for each in known})
+    counted = {each.check_in.id: _counted_at(each, rows[each.of.cycle.id]) for each in known}
+    counts = counts_at(work, {one for ids in counted.values() for one in ids})
+    said: dict[str, list[SaidRow]] = defaultdict(list)
+    for row in replies.said_at(work.connection, counted.keys()):
+        said[row.check_in_id].append(row)
+    asked = check_ins.asked_by_many(work.connection, counted.keys())
+    return {
+        each.check_in.id: ToldBack(
+            rows=rows[each.of.cycle.id],
+            counts=counts,
+            said=said[each.check_in.id],
+            asked=asked.get(each.check_in.id, ()),
+        )
+        for each in known
+    }
+
+
+def post(
+    work: Work,
+    facts: CheckInFacts,
+    standing: Sequence[AskRow],
+    told: ToldBack,
+    *,
+    home: ConversationRow | None,
+) -> None:
     """Freeze the figures and owe the recap, in the thread of the card.
 
     Args:
         work: the open transaction.
         facts: the check-in, which closes.
         standing: the asks that stand at it.
-        after_key: what its card means.
+        told: what the recap is made of.
+        home: the home of its team.
     """
-    _freeze(work, facts, standing)
-    owe_home(
-        work,
-        team_id=facts.of.team.id,
-        key=recap_key(facts),
-        kind="recap",
-        subject_id=facts.check_in.id,
-        after_key=after_key,
-        at_their_hour=True,
-    )
+    _freeze(work, facts, standing, told)
+    if home is not None and home.state == "open":
+        owe_here(
+            work,
+            home,
+            key=recap_key(facts),
+            kind="recap",
+            subject_id=facts.check_in.id,
+            after_key=facts.card_key,
+        )
 
 
 def refresh(work: Work, facts: CheckInFacts) -> None:
     """Something changed after the close: freeze the figures again and update the recap."""
     if facts.step.kind == "questions":
         there = asks.asks_at(work.connection, (facts.check_in.id,))
-        _freeze(work, facts, [row for row in there if row.withdrawn_at is None])
+        standing = [row for row in there if row.withdrawn_at is None]
+        _freeze(work, facts, standing, told_back(work, (facts,))[facts.check_in.id])
         deliveries.touch(work, subject_id=facts.check_in.id, kinds=("recap",))
 
 
-def figures_of(work: Work, facts: CheckInFacts, standing: Sequence[AskRow]) -> dict[str, Any]:
+def figures_of(facts: CheckInFacts, standing: Sequence[AskRow], told: ToldBack) -> dict[str, Any]:
     """The figures of a recap as of now: numbers, ids and keys, never a word that someone wrote.
 
     Args:
-        work: the open transaction.
         facts: the check-in.
         standing: the asks that stand at it.
+        told: what the recap is made of.
     """
-    check_in_id = facts.check_in.id
-    rows = check_ins.check_ins_of(work.connection, facts.of.cycle.id)
-    first = next((row.id for row in rows if _asks_baseline(facts, row)), check_in_id)
-    guessed = next((row.id for row in rows if _asks(facts, row, "prediction")), check_in_id)
-    counts = counts_at(work, {check_in_id, first, guessed})
+    counts = told.counts
+    check_in_id, first, guessed = _counted_at(facts, told.rows)
     here = counts[check_in_id].observed if check_in_id in counts else ()
     start = counts[first].observed if first in counts and first != check_in_id else ()
     compared = both_times(start, here)
     guess = counts[guessed].predicted if guessed in counts else ()
-    said = replies.said_at(work.connection, (check_in_id,))
-    asked = check_ins.asked(work.connection, check_in_id)
     return {
-        "tally": asdict(tally(row.outcome for row in asked)),
+        "tally": asdict(tally(row.outcome for row in told.asked)),
         "count": _sum(add_up(here)),
         "before": _sum(compared.before),
         "now": _sum(compared.now),
         "guess": _sum(add_up(guess)),
-        "choices": _choices(facts, said),
-        "worth": _worth(facts, said),
-        "lines": [row.id for row in _one_line_each(facts, said)],
+        "choices": _choices(facts, told.said),
+        "worth": _worth(facts, told.said),
+        "lines": [row.id for row in _one_line_each(facts, told.said)],
         "asks": [row.id for row in standing],
-        "next": _next(rows, facts.check_in),
+        "next": _next(told.rows, facts.check_in),
     }
 
 
-def _freeze(work: Work, facts: CheckInFacts, standing: Sequence[AskRow]) -> None:
+def _freeze(work: Work, facts: CheckInFacts, standing: Sequence[AskRow], told: ToldBack) -> None:
     summaries.freeze(
         work,
         kind="recap",
         about_id=facts.check_in.id,
         period=facts.check_in.step,
-        figures=figures_of(work, facts, standing),
+        figures=figures_of(facts, standing, told),
     )
+
+
+def _counted_at(facts: CheckInFacts, rows: Sequence[CheckInRow]) -> tuple[str, str, str]:
+    """Where counts are wanted from: this check-in, the cycle's start, and where it was guessed."""
+    here = facts.check_in.id
+    first = next((row.id for row in rows if _asks(facts, row, "baseline")), here)
+    guessed = next((row.id for row in rows if _asks(facts, row, "prediction")), here)
+    return here, first, guessed
 
 
 def _sum(total: Sum) -> dict[str, int] | None:
     return asdict(total) if total.classes else None
-
-
-def _asks_baseline(facts: CheckInFacts, row: CheckInRow) -> bool:
-    return _asks(facts, row, "baseline")
 
 
 def _asks(facts: CheckInFacts, row: CheckInRow, means: str) -> bool:

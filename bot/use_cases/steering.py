@@ -185,7 +185,8 @@ def stop(work: Work, actor: Actor, team: UnitRow) -> CycleRow:
             agenda.cancel(work, row.id)
             deliveries.touch(work, subject_id=row.id, kinds=("check_in", "reminder"))
             # What the team asked for stands, whether or not its cycle goes on.
-            asks.pass_on(work, one_check_in(work, row.id))
+            facts = one_check_in(work, row.id)
+            asks.pass_on(work, facts, asks.asks_of(work, facts))
         elif row.state == "planned":
             leave_out(work, row, "stopped")
     end(work, current, "stopped")

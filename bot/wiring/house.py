@@ -18,7 +18,7 @@ from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
 from bot.use_cases import installing, reach
-from bot.use_cases.agenda import perform
+from bot.use_cases.agenda import performing
 from bot.wiring.conversations import all_composers, all_routes
 from dialogs.gathering import MembersOf
 from dialogs.inputs import PlatformName
@@ -57,7 +57,7 @@ class House:
 
     async def tick(self) -> int:
         """Perform what is due; how many rows that was."""
-        return await tick(self.database, perform, pulse=self.ticked, watch=self.watch)
+        return await tick(self.database, performing, pulse=self.ticked, watch=self.watch)
 
     async def happen(self) -> None:
         """Let happen what is due and go what is owed, until neither makes more of the other."""

@@ -26,6 +26,7 @@ from scheduler.tick import tick
 from tests.bench.places import Home, add_places, owe_to_each
 from tests.bench.results import Result, Target
 from tests.databases import Databases
+from tests.scheduler.each import each
 
 NAMES: Final[Mapping[str, str]] = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 FEW, MANY, A_MILLION = 1_000, 100_000, 1_000_000
@@ -82,7 +83,7 @@ async def _tick(name: str, few: Database, many: Database, number: int, turns: in
         for database in (few, many) if turn % 2 else (many, few):
             await database.work(_plan_due)
             begun = perf_counter()
-            assert await tick(database, _nothing) == _DUE
+            assert await tick(database, each(_nothing)) == _DUE
             if turn >= 2:  # The first two warm the caches.
                 took[database].append(1000 * (perf_counter() - begun))
     return Result(

@@ -15,6 +15,7 @@ from dialogs.platform import InDoubt
 from scheduler.dispatcher import Dispatcher
 from scheduler.moving import move_to
 from scheduler.tick import tick
+from tests.scheduler.each import each
 from tests.scheduler.post_office import START, PostOffice
 
 HOUR = timedelta(hours=1)
@@ -37,7 +38,7 @@ class Life:
             instant,
             clock=self.office.clock,
             database=self.office.database,
-            tick=lambda: tick(self.office.database, self.perform),
+            tick=lambda: tick(self.office.database, each(self.perform)),
             dispatcher=self.sender,
         )
 
@@ -121,7 +122,7 @@ async def test_where_a_running_clock_came_to_is_stored(database_url: str) -> Non
         START + 2 * HOUR,
         clock=clock,
         database=database,
-        tick=lambda: tick(database, perform),
+        tick=lambda: tick(database, each(perform)),
         dispatcher=Dispatcher(database, {}, lambda _work, _rows: {}),
     )
     after = await database.read(lambda work: settings.calendar_offset(work.connection))

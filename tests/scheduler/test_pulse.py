@@ -11,6 +11,7 @@ from bot.store.database import Database
 from bot.store.work import Work
 from scheduler.pulse import Pulse
 from scheduler.tick import tick
+from tests.scheduler.each import each
 from tests.scheduler.post_office import PostOffice
 
 
@@ -21,7 +22,7 @@ def _nothing(work: Work, row: DueRow) -> None:
 async def test_a_tick_with_nothing_to_do_has_a_pulse(database: Database) -> None:
     pulse = Pulse()
     assert pulse.since() is None
-    await tick(database, _nothing, pulse=pulse)
+    await tick(database, each(_nothing), pulse=pulse)
     since = pulse.since()
     assert since is not None
     assert timedelta(0) <= since < timedelta(minutes=1)
@@ -40,7 +41,7 @@ async def test_a_long_tick_has_a_pulse_with_each_batch(database: Database) -> No
         del work, row
         seen.append(pulse.since())
 
-    await tick(database, perform, batch=1, pulse=pulse)
+    await tick(database, each(perform), batch=1, pulse=pulse)
     assert seen[0] is None
     assert None not in seen[1:]
 
@@ -49,7 +50,7 @@ async def test_a_tick_that_fails_has_none(database: Database) -> None:
     pulse = Pulse()
     await database.close()
     with pytest.raises(Exception, match="stopping"):
-        await tick(database, _nothing, pulse=pulse)
+        await tick(database, each(_nothing), pulse=pulse)
     assert pulse.since() is None
 
 

@@ -11,6 +11,7 @@ from bot.store.database import Database
 from bot.store.settings import get, put
 from bot.store.work import Work
 from scheduler.tick import tick
+from tests.scheduler.each import each
 
 MINUTE = timedelta(minutes=1)
 
@@ -40,8 +41,8 @@ def note(work: Work, row: DueRow) -> None:
 async def test_what_is_due_is_performed_and_gone(database: Database) -> None:
     await plan(database, "a", "b")
     await plan(database, "later", after=MINUTE)
-    assert await tick(database, note) == 2
-    assert await tick(database, note) == 0
+    assert await tick(database, each(note)) == 2
+    assert await tick(database, each(note)) == 0
     assert await left(database, "a", "b", "later") == ["later"]
     assert await noted(database, "a") == "1"
 
@@ -51,13 +52,13 @@ async def test_it_is_performed_earliest_first(database: Database, clock: Virtual
         await plan(database, subject, after=minutes * MINUTE)
     clock.move_to(clock.now() + timedelta(hours=1))
     order: list[str] = []
-    await tick(database, lambda _work, row: order.append(row.subject_id))
+    await tick(database, each(lambda _work, row: order.append(row.subject_id)))
     assert order == ["early", "between", "late"]
 
 
 async def test_more_than_a_batch_is_performed(database: Database) -> None:
     await plan(database, *(f"s{number}" for number in range(25)))
-    assert await tick(database, note, batch=10) == 25
+    assert await tick(database, each(note), batch=10) == 25
 
 
 async def test_what_a_row_makes_due_is_performed_in_the_same_tick(database: Database) -> None:
@@ -68,7 +69,7 @@ async def test_what_a_row_makes_due_is_performed_in_the_same_tick(database: Data
         if row.subject_id == "a":
             agenda.put(work, kind="close", subject_id="b", due_at=work.now)
 
-    assert await tick(database, perform) == 2
+    assert await tick(database, each(perform)) == 2
     assert await noted(database, "b") == "1"
 
 
@@ -80,9 +81,9 @@ async def test_a_row_may_plan_its_like_again(database: Database, clock: VirtualC
         again = row.due_at + timedelta(days=7)
         agenda.put(work, kind=row.kind, subject_id=row.subject_id, due_at=again)
 
-    assert await tick(database, perform) == 1
+    assert await tick(database, each(perform)) == 1
     clock.move_to(clock.now() + timedelta(days=7))
-    assert await tick(database, perform) == 1
+    assert await tick(database, each(perform)) == 1
     assert await noted(database, "weekly") == "2"
     assert await left(database, "weekly") == ["weekly"]
 
@@ -95,7 +96,7 @@ async def test_what_an_earlier_row_cancelled_is_not_performed(database: Database
         if row.subject_id == "a":
             agenda.cancel(work, "b")
 
-    assert await tick(database, perform) == 2
+    assert await tick(database, each(perform)) == 2
     assert await noted(database, "b") is None
 
 
@@ -109,9 +110,9 @@ async def test_what_an_earlier_row_moved_is_performed_at_its_new_instant(
         if row.subject_id == "a":
             agenda.put(work, kind="open", subject_id="b", due_at=work.now + MINUTE)
 
-    assert await tick(database, perform) == 1
+    assert await tick(database, each(perform)) == 1
     clock.move_to(clock.now() + MINUTE)
-    assert await tick(database, perform) == 1
+    assert await tick(database, each(perform)) == 1
     assert await noted(database, "b") == "1"
 
 
@@ -126,19 +127,19 @@ async def test_one_row_that_fails_stops_no_other_and_is_put_off(
         if row.subject_id == "bad" and broken:
             raise ValueError("what Ann wrote")
 
-    assert await tick(database, perform) == 2
+    assert await tick(database, each(perform)) == 2
     assert [await noted(database, key) for key in ("a", "bad", "c")] == ["1", None, "1"]
     assert await left(database, "bad") == ["bad"], "never silently dropped"
     assert "ValueError at test_tick.py" in caplog.text
     assert "Ann" not in caplog.text
-    assert await tick(database, perform) == 0
+    assert await tick(database, each(perform)) == 0
     clock.move_to(clock.now() + MINUTE)
-    assert await tick(database, perform) == 0
+    assert await tick(database, each(perform)) == 0
     broken = False
     clock.move_to(clock.now() + MINUTE)
-    assert await tick(database, perform) == 0, "the second time it waits twice as long"
+    assert await tick(database, each(perform)) == 0, "the second time it waits twice as long"
     clock.move_to(clock.now() + MINUTE)
-    assert await tick(database, perform) == 1
+    assert await tick(database, each(perform)) == 1
     assert await noted(database, "bad") == "1"
 
 
@@ -154,7 +155,7 @@ async def test_a_row_that_fails_does_not_undo_what_it_follows(database: Database
     def perform(work: Work, row: DueRow) -> None:
         raise LookupError
 
-    await tick(database, perform)
+    await tick(database, each(perform))
     (row,) = await database.read(lambda work: agenda.upcoming(work.connection, ("s",)))
     assert row.on_date == day
     assert row.due_at > datetime(2026, 1, 1, tzinfo=UTC)

@@ -12,6 +12,7 @@ from dialogs.platform import InDoubt, Later, Refused
 from scheduler.tick import tick
 from tests.databases import MakeDatabase
 from tests.fakes.counting_watch import CountingWatch
+from tests.scheduler.each import each
 from tests.scheduler.post_office import START, post_office
 
 
@@ -66,6 +67,6 @@ async def test_what_a_tick_performed_and_put_off_is_counted(
         agenda.cancel(work, "cancelled")
 
     await database.work(plan)
-    await tick(database, perform, watch=watch)
+    await tick(database, each(perform), watch=watch)
     await database.close()
     assert (watch.performed, watch.put_off) == (1, 1)
