@@ -1,29 +1,28 @@
 """Bringing a database's tables to what this program expects, and back.
 
-Synchronous, for a command line that has nothing else to do meanwhile. This module must not know
-what the tables mean.
+Synchronous, for a command line that has nothing else to do meanwhile. Alembic is loaded where
+tables are changed and not above: a server that only looks at which revision its database is would
+spend a tenth of its start on it. This module must not know what the tables mean.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, closing
 from functools import cache
 from pathlib import Path
-from typing import TypeVar, assert_never
+from time import sleep
+from typing import Literal, TypeVar, assert_never
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, text
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.domain.clock import monotonic
 from bot.domain.errors import DatabaseGone, DatabaseNotMigrated, DatabaseTooNew, NotADatabase
 from bot.store import settings
 from bot.store.address import Address, PostgresServer, SqliteFile, parse
@@ -34,12 +33,14 @@ from bot.store.tables.delivery import setting
 _T = TypeVar("_T")
 
 _SCRIPTS = Path(__file__).with_name("migrations")
+_REVISES = re.compile(r"""^(revision|down_revision) = (?:"(\w+)"|None)$""", re.MULTILINE)
 
 # Of all locks on a PostgreSQL server, the one that says "Cyclebot's tables are being changed".
 _ADVISORY_LOCK = 0x6379636C65626F74  # "cyclebot"
 _WAIT_FOR_ANOTHER = "60s"  # Another replica that migrates; it will be done soon.
 _WAIT_FOR_TABLE = "10s"  # A reader of a table; waiting longer would stop everyone behind us.
 _WAIT_FOR_FILE = 10.0  # seconds; the same for a SQLite file.
+_LOOK_AGAIN = 0.01  # seconds
 
 
 def migrate(url: str) -> None:
@@ -55,7 +56,7 @@ def migrate(url: str) -> None:
     address = parse(url)
     if isinstance(address, SqliteFile):
         _make_file(address.path)
-    _changing(address, _upgrade)
+    _changing(address, _alembic("upgrade", "head"))
     if isinstance(address, SqliteFile):
         _let_readers_be(address)
 
@@ -66,7 +67,7 @@ def revert(url: str, to: str) -> None:
     Raises:
         DatabaseTooNew, DatabaseLocked, DatabaseGone, DiskFull, NotADatabase: see `migrate`.
     """
-    _changing(parse(url), lambda connection: _downgrade(connection, to))
+    _changing(parse(url), _alembic("downgrade", to))
 
 
 def current(url: str) -> str | None:
@@ -98,15 +99,17 @@ def kept_setting(url: str, key: str) -> str | None:
 
 def head() -> str:
     """Give the revision that this program expects."""
-    newest = _scripts().get_current_head()
-    if newest is None:
-        raise LookupError("there is no migration")
+    followed = set(_revisions().values())
+    (newest,) = (revision for revision in _revisions() if revision not in followed)
     return newest
 
 
 def revision_of(connection: Connection) -> str | None:
     """Give the revision of an open database, None if it has no tables of ours."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("select version_num from alembic_version")).scalar_one_or_none()
+    return None if found is None else str(found)
 
 
 def expect_head(connection: Connection) -> None:
@@ -133,20 +136,17 @@ def suits(connection: Connection) -> bool:
 
 def known(revision: str) -> bool:
     """Say whether this program has heard of a revision; if not, it is a newer program's."""
-    return revision in {script.revision for script in _scripts().walk_revisions()}
+    return revision in _revisions()
 
 
 @cache
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _config() -> Config:
-    config = Config()
-    # Alembic reads values as a template in which % is special.
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
+def _revisions() -> Mapping[str, str | None]:
+    """Each revision with the one it follows, as the files of the migrations say."""
+    said = (
+        {name: value or None for name, value in _REVISES.findall(path.read_text(encoding="utf-8"))}
+        for path in sorted((_SCRIPTS / "versions").glob("*.py"))
+    )
+    return {str(each["revision"]): each["down_revision"] for each in said}
 
 
 def _expect_known(revision: str | None) -> None:
@@ -154,18 +154,21 @@ def _expect_known(revision: str | None) -> None:
         raise DatabaseTooNew
 
 
-def _upgrade(connection: Connection) -> None:
-    _expect_known(revision_of(connection))
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+def _alembic(way: Literal["upgrade", "downgrade"], to: str) -> Callable[[Connection], None]:
+    """Give what changes the tables; Alembic is loaded before anybody waits for them."""
+    from alembic import command
+    from alembic.config import Config
 
+    def change(connection: Connection) -> None:
+        _expect_known(revision_of(connection))
+        config = Config()
+        # Alembic reads values as a template in which % is special.
+        config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        (command.upgrade if way == "upgrade" else command.downgrade)(config, to)
 
-def _downgrade(connection: Connection, to: str) -> None:
-    _expect_known(revision_of(connection))
-    config = _config()
-    config.attributes["connection"] = connection
-    command.downgrade(config, to)
+    return change
 
 
 def _changing(address: Address, change: Callable[[Connection], None]) -> None:
@@ -218,12 +221,24 @@ def _on_sqlite(address: SqliteFile, work: Callable[[Connection], _T]) -> _T:
 
 
 def _let_readers_be(address: SqliteFile) -> None:
-    # Kept in the file from then on; it cannot be set in a transaction, nor while others read.
+    # Kept in the file from then on; it cannot be set in a transaction, nor while others read. For
+    # them SQLite waits as long as it was told to with every statement but this one.
+    until = monotonic() + _WAIT_FOR_FILE
     with closing(sqlite3.connect(address.path, timeout=_WAIT_FOR_FILE)) as file, translated():
-        file.execute("PRAGMA journal_mode = WAL")
+        while True:
+            try:
+                file.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as busy:
+                if busy.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= until:
+                    raise
+                sleep(_LOOK_AGAIN)
+            else:
+                return
 
 
 async def _on_postgres(address: PostgresServer, work: Callable[[Connection], _T]) -> _T:
+    from sqlalchemy.ext.asyncio import create_async_engine
+
     engine = create_async_engine(address.url, poolclass=NullPool)
     try:
         with translated():

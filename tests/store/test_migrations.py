@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from bot.domain.errors import DatabaseGone, DatabaseTooNew, NotADatabase, Unusable
-from bot.store.migrating import _scripts, current, head, migrate, revert
+from bot.store import migrating
+from bot.store.migrating import current, head, known, migrate, revert, revision_of
 from bot.store.tables import metadata
 from tests.databases import Databases, Kind, MakeDatabase
 from tests.store.schema_facts import on, schema_facts
@@ -27,12 +29,17 @@ def made_from_the_tables(databases: Databases, database_kind: Kind) -> Iterator[
     databases.discard(url)
 
 
+def scripts() -> ScriptDirectory:
+    """The migrations, as Alembic reads them."""
+    return ScriptDirectory(str(Path(migrating.__file__).with_name("migrations")))
+
+
 def test_there_is_one_newest_revision() -> None:
-    assert _scripts().get_heads() == [head()]
+    assert scripts().get_heads() == [head()]
 
 
 def test_every_revision_is_named_by_date_and_purpose_and_fits_its_column() -> None:
-    for script in _scripts().walk_revisions():
+    for script in scripts().walk_revisions():
         assert Path(script.path).stem == script.revision
         assert len(script.revision) <= 32
         year, month, day, *purpose = script.revision.split("_")
@@ -54,7 +61,7 @@ def test_the_way_up_and_down_and_up_again_leaves_the_same(empty_database_url: st
 
 def test_each_step_can_be_taken_back_by_itself(empty_database_url: str) -> None:
     migrate(empty_database_url)
-    for script in list(_scripts().walk_revisions()):
+    for script in list(scripts().walk_revisions()):
         revert(empty_database_url, script.down_revision or "base")  # type: ignore[arg-type]
         assert current(empty_database_url) == script.down_revision
 
@@ -79,6 +86,18 @@ def test_alembic_finds_nothing_to_change(database_url: str) -> None:
         return compare_metadata(MigrationContext.configure(connection), metadata)
 
     assert on(database_url, differences) == []
+
+
+def test_the_revisions_that_are_known_are_those_that_alembic_finds() -> None:
+    assert all(known(each.revision) for each in scripts().walk_revisions())
+    assert not known("2099_01_01_wonders")
+
+
+def test_what_a_database_is_at_is_what_alembic_says(database_url: str) -> None:
+    def said(connection: Connection) -> str | None:
+        return MigrationContext.configure(connection).get_current_revision()
+
+    assert on(database_url, said) == on(database_url, revision_of) == head()
 
 
 def test_a_database_that_is_there_already_is_left_as_it_is(database_url: str) -> None:
