@@ -9,6 +9,7 @@ import pytest
 from bot.domain.pacing import SLACK
 from bot.store import deliveries, delivery_claims, delivery_lookup, delivery_plan, delivery_sources
 from bot.store.database import Database
+from bot.store.deliveries import State
 from bot.store.tables.delivery import delivery, delivery_source
 from bot.store.tables.network import conversation
 from tests.store.owing import Owing, owing
@@ -217,5 +218,45 @@ async def test_every_look_at_what_is_owed_uses_its_index(database: Database, nam
         assert [index for index in indexes if index not in found] == [], found
         whole = [line for line in found.splitlines() if line.endswith("SCAN delivery")]
         assert not whole
+
+    await owing(database, test)
+
+
+TAKES: dict[State, Callable[[Owing], Any]] = {
+    "waiting": lambda o: delivery_plan.plan(o.work, {"slack": SLACK}, 100),
+    "planned": lambda o: delivery_claims.claim(
+        o.work,
+        ("slack",),
+        timedelta(seconds=60),
+        in_all=100,
+        in_each=4,
+        in_flight={},
+        candidates=100,
+        over=False,
+    ),
+}
+
+
+@pytest.mark.parametrize("at_once", TAKES)
+async def test_what_is_due_at_one_instant_is_not_sorted_to_find_the_first(
+    database: Database, at_once: State
+) -> None:
+    takes = TAKES[at_once]
+
+    def test(o: Owing) -> None:
+        many(o)
+        row: dict[str, Any] = {column.name: None for column in delivery.columns}
+        row |= {"installation_id": o.installation, "kind": "card", "wanted": 1, "shown": 0}
+        row |= {"state": at_once, "attempt": 0, "visible_at": o.work.now}
+        o.work.connection.execute(
+            delivery.insert(),
+            [
+                row | {"id": f"d{n}", "key": f"d{n}", "subject_id": "s", "conversation_id": f"c{n}"}
+                for n in range(1000)
+            ],
+        )
+        found = plan_of(o.work, lambda: takes(o))
+        assert "visible_at_id" in found, found
+        assert not [line for line in found.splitlines() if "ORDER BY" in line or "Sort" in line]
 
     await owing(database, test)

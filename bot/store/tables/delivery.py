@@ -71,15 +71,18 @@ delivery = Table(
     # waiting: owed, without a slot; planned: its slot is visible_at; shown: nothing is owed.
     one_of("state", "waiting", "planned", "sending", "shown", "unconfirmed", "refused", "expired"),
     Index("uq_delivery_key", "key", unique=True),
+    # By id too: many are due at one instant, and the first of them must not wait for a sort of all.
     Index(
-        "ix_delivery_visible_at",
+        "ix_delivery_visible_at_id",
         "visible_at",
+        "id",
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
     Index(
-        "ix_delivery_planned_visible_at",
+        "ix_delivery_planned_visible_at_id",
         "visible_at",
+        "id",
         sqlite_where=text("state = 'planned'"),
         postgresql_where=text("state = 'planned'"),
     ),
