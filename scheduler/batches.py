@@ -40,6 +40,8 @@ OnRefused: TypeAlias = Callable[[Work, DeliveryRow, RefusedWhy], None]
 Done: TypeAlias = Result | Housed
 
 _UNDRAWN_WAIT = timedelta(minutes=1)
+_LOOKED_AT = 5
+"""Messages looked at for each that may go: some are of a workspace that has enough under way."""
 
 
 def _usual_paces() -> Mapping[PlatformName, Pace]:
@@ -128,15 +130,10 @@ class Batches:
         changed, homeless = (
             planning.plan(work, self.paces, policy.batch) if look.waiting else (0, ())
         )
-        claimed, ended = claims.claim(
-            work,
-            self.paces,
-            policy.lease,
-            in_all=room,
-            in_each=policy.per_installation,
-            in_flight=in_flight,
-            candidates=policy.batch,
-            over=look.over,
+        claimed, ended = (
+            self._claimed(work, room, in_flight, over=look.over)
+            if room and (changed or look.planned or look.over)
+            else ((), 0)
         )
         asked = [each for each in homeless if each.account_id not in being_asked]
         asked = asked[: room - len(claimed)]
@@ -159,6 +156,20 @@ class Batches:
         for housed in done:
             if isinstance(housed, Housed):
                 _house(work, housed)
+
+    def _claimed(
+        self, work: Work, room: int, in_flight: Mapping[str, int], *, over: bool
+    ) -> tuple[Sequence[claims.Claimed], int]:
+        return claims.claim(
+            work,
+            self.paces,
+            self.policy.lease,
+            in_all=room,
+            in_each=self.policy.per_installation,
+            in_flight=in_flight,
+            candidates=min(_LOOKED_AT * room, self.policy.batch),
+            over=over,
+        )
 
     def _composed(
         self, work: Work, claimed: Sequence[claims.Claimed], *, apart: bool

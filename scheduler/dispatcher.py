@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Mapping
 from random import Random
 from typing import TypeVar
 
@@ -146,18 +146,13 @@ class Dispatcher:
         One step at a time, so that whoever finds nothing in flight finds all of it stored.
         """
         async with self._one_step:
-            look = await self._land()
-            if look is None:
-                look = await self._database.read(self._look)
-            # Read before the claim, so that a slow database shortens our time and not the lease.
-            began = monotonic()
-            if not look:
+            self._collect()
+            if not self._landed and not await self._database.read(self._look):
                 self.pulse.beat()
                 return 0, 0
-            flying = list(self._flying.values())
-            busy = Counter(each.installation_id for each in flying)
-            asked = {each.account_id for each in flying if isinstance(each, planning.Homeless)}
-            begun = await self._begin(look, busy, asked)
+            # Read before the claim, so that a slow database shortens our time and not the lease.
+            began = monotonic()
+            begun = await self._stored_and_begun()
             until = began + (self._policy.lease - self._policy.timeout).total_seconds()
             for errand in begun.errands:
                 to = self._platforms[errand.claimed.platform]
@@ -170,50 +165,62 @@ class Dispatcher:
             self.pulse.beat()
             return begun.changed, sent
 
-    async def _begin(
-        self, look: planning.Look, busy: Mapping[str, int], asked: Collection[str]
-    ) -> Begun:
-        begin = self._batches.begin
+    async def _stored_and_begun(self) -> Begun:
+        """In one transaction, for each waits for the disk; what landed goes alone if it must."""
+        landed = tuple(self._landed)
+        flying = list(self._flying.values())
+        busy = Counter(each.installation_id for each in flying)
+        asked = {each.account_id for each in flying if isinstance(each, planning.Homeless)}
+
+        def turn(work: Work, *, apart: bool = False) -> Begun:
+            self._batches.finish(work, landed)
+            return self._batches.begin(work, self._look(work), busy, asked, apart=apart)
+
         try:
-            return await self._database.work(lambda work: begin(work, look, busy, asked))
-        except NotDrawn:
-            return await self._database.work(
-                lambda work: begin(work, look, busy, asked, apart=True)
-            )
+            try:
+                begun = await self._database.work(turn)
+            except NotDrawn:
+                begun = await self._database.work(lambda work: turn(work, apart=True))
+        except Unusable:
+            raise
+        except Exception:
+            await self._store()
+            raise
+        self._landed = []
+        return begun
 
     def _look(self, work: Work) -> planning.Look:
         return planning.look(work.connection, work.now, self._batches.paces)
 
-    async def _land(self) -> planning.Look | None:
-        """Store what came of all that is done, and look for more; None if nothing was done.
-
-        While the database is gone it is kept here and stored with the next step, for what was done
-        must not become doubtful. Whatever else fails, the leases end by themselves.
-        """
+    def _collect(self) -> None:
+        """Take down what is done, to be stored with the next step."""
         for task in [task for task in self._flying if task.done()]:
             what = self._flying.pop(task)
             if not task.cancelled():
                 self._landed.append(task.result())
             elif isinstance(what, Errand):
                 self._landed.append(cut_off(what, self._policy.timeout))
+
+    async def _store(self) -> None:
+        """Store what landed.
+
+        While the database is gone it is kept here and stored with the next step, for what was done
+        must not become doubtful. Whatever else fails, the leases end by themselves.
+        """
         landed, self._landed = self._landed, []
         if landed:
             try:
-                return await self._database.work(lambda work: self._finish(work, landed))
+                await self._database.work(lambda work: self._batches.finish(work, landed))
             except Unusable:
                 self._landed = landed + self._landed
                 raise
-        return None
-
-    def _finish(self, work: Work, landed: Sequence[Done]) -> planning.Look:
-        self._batches.finish(work, landed)
-        return self._look(work)
 
     async def _land_all(self) -> bool:
         if self._flying:
             await asyncio.wait(self._flying)
         async with self._one_step:
-            await self._land()
+            self._collect()
+            await self._store()
         return True
 
     def _cancel(self) -> None:

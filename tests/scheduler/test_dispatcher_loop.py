@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import DatabaseGone
+from bot.store import delivery_plan
 from bot.store.work import Work
 from tests.scheduler.post_office import PostOffice
 
@@ -106,3 +107,24 @@ async def test_a_database_that_fails_for_a_while_does_not_end_the_loop(
         await loop
     assert office.platform.on_screen() == ["a"]
     assert caplog.text.count("a round of the dispatcher failed: DatabaseGone") == 2
+
+
+async def test_what_landed_is_stored_although_no_more_can_be_begun(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> Any:
+        raise ArithmeticError
+
+    stop = asyncio.Event()
+    gate = office.platform.stalls()
+    office.dispatcher = office.sender(look_every=timedelta(milliseconds=1))
+    loop = asyncio.create_task(office.dispatcher.run(stop))
+    await office.owe("a")
+    await office.platform.reached()
+    monkeypatch.setattr(delivery_plan, "plan", fails)
+    await office.owe("b", to="c2")
+    gate.set()
+    await office.until_shown("a")
+    assert (await office.row("b")).state == "waiting"
+    stop.set()
+    await loop
