@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cache
 
 from bot.store import check_ins, conversations, cycles, installations, roles, units
 from bot.store.check_ins import CheckInRow
@@ -41,17 +42,15 @@ Drawn = Mapping[str, Message | None]
 def hello(work: Work, rows: Sequence[DeliveryRow]) -> Drawn:
     """Cyclebot came into a channel: what it is, and how a team begins."""
     channels = conversations.conversations(work.connection, {row.subject_id for row in rows})
-    bound = {
-        each: bool(installations.bound_paths(work.connection, each))
-        for each in sorted({row.installation_id for row in rows})
-    }
-    platforms = installations.platforms(work.connection, bound)
-    singly = {through for through, platform in platforms.items() if platform in ADDED_TO_EACH}
+    through = {row.installation_id for row in rows}
+    bound = installations.bound_among(work.connection, through)
+    platforms = installations.platforms(work.connection, through)
+    singly = {each for each, platform in platforms.items() if platform in ADDED_TO_EACH}
     drawn: dict[str, Message | None] = {}
     for row in rows:
         channel = channels.get(row.subject_id)
         drawn[row.id] = _hello(
-            bound=bound[row.installation_id],
+            bound=row.installation_id in bound,
             is_home=channel is not None and channel.team_id is not None,
             of_team=channel is not None
             and channel.kind == "channel"
@@ -106,6 +105,7 @@ def first_planned(rows: Sequence[CheckInRow]) -> CheckInRow | None:
     return next((row for row in rows if row.on_date is not None), None)
 
 
+@cache
 def _hello(*, bound: bool, is_home: bool, of_team: bool) -> Message:
     body: list[Element] = [Heading(words.HELLO), Say(prose(words.HELLO_SAYS))]
     if is_home:

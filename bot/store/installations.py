@@ -115,6 +115,11 @@ def bound_paths(connection: Connection, installation_id: str) -> tuple[str, ...]
     return tuple(connection.scalars(_BOUND_PATHS, {"installation_id": installation_id}))
 
 
+def bound_among(connection: Connection, installation_ids: Collection[str]) -> frozenset[str]:
+    """Give the ids of those installations that are bound to any unit."""
+    return frozenset(row.installation_id for row in _BOUND.rows(connection, installation_ids))
+
+
 def bind(work: Work, installation_id: str, unit_id: str, by: str | None = None) -> bool:
     """Bind an installation to a unit and what is below it; whether that is new.
 
@@ -150,4 +155,11 @@ _BOUND_PATHS = (
     .join(binding, binding.c.unit_id == unit.c.id)
     .where(binding.c.installation_id == bindparam("installation_id"), unit.c.removed_at.is_(None))
     .order_by(unit.c.path)
+)
+_BOUND = Among(
+    select(binding.c.installation_id)
+    .join(unit, unit.c.id == binding.c.unit_id)
+    .where(unit.c.removed_at.is_(None))
+    .distinct(),
+    binding.c.installation_id,
 )

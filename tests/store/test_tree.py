@@ -229,6 +229,8 @@ async def test_an_installation_comes_back_to_life_with_what_it_is_bound_to(
         assert installations.bind(work, there.id, lea.id)
         assert not installations.bind(work, there.id, lea.id)
         assert installations.bound_paths(connection, there.id) == (lea.path, school.path)
+        free = installations.add_installation(work, platform="slack", realm="T2")
+        assert installations.bound_among(connection, (there.id, free.id)) == {there.id}
         installations.set_installation_state(work, there.id, "removed")
         back = installations.add_installation(work, platform="slack", realm="T1")
         assert (back.id, back.name, back.state) == (there.id, "Kern chat", "live")
