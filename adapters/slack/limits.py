@@ -45,17 +45,21 @@ def units(text: str) -> int:
 
 def weight(value: object) -> int:
     """How much a block adds to its post: its texts, and a little for each container."""
-    # Every post is weighed, so it is written out: what holds nothing is not looked into.
-    if isinstance(value, list):
-        return sum(map(weight, value))
-    if not isinstance(value, dict):
-        return 0
-    total = _CONTAINER
-    for key, inner in value.items():
-        if isinstance(inner, str):
-            total += units(inner) if key in _TEXTS else 0
-        elif isinstance(inner, dict | list):
-            total += weight(inner)
+    # Every post is weighed, so it is written out: without a call for each part of it.
+    total = 0
+    parts = [value]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, list):
+            parts += part
+        elif isinstance(part, dict):
+            total += _CONTAINER
+            for key, inner in part.items():
+                kind = type(inner)
+                if kind is str:
+                    total += units(inner) if key in _TEXTS else 0
+                elif kind is dict or kind is list:
+                    parts.append(inner)
     return total
 
 

@@ -43,9 +43,9 @@ def texts(message: Message, posts: int) -> list[str]:
         posts: how many posts it takes to be seen; there is a text for each, and more only if
             the summary needs them.
     """
-    must = list(_filled([message.summary, *_alts(message)]))
-    room = max(posts, len(must))
-    whole = list(_filled([message.summary, *_alts(message), *_rest(message)]))
+    must = [message.summary, *_alts(message)]
+    whole = list(_filled([*must, *_rest(message)]))
+    room = posts if len(whole) <= posts else max(posts, len(list(_filled(must))))
     if len(whole) > room:
         whole = [*whole[: room - 1], _ended(whole[room - 1])]
     continued = escaped(words.CONTINUED)

@@ -22,6 +22,7 @@ from adapters.teams.clouds import Cloud
 from adapters.teams.credential import Credential, NoCredential
 from adapters.teams.errors import UNREACHED, UNSIGNED, answered, of_answer
 from adapters.teams.identity import is_channel
+from adapters.teams.limits import as_json
 from dialogs.platform import InDoubt, Later, Refused
 
 _log = logging.getLogger(__name__)
@@ -144,7 +145,7 @@ class ConnectorClient:
         data = None
         if body is not None:
             headers["Content-Type"] = "application/json; charset=utf-8"
-            data = json.dumps(body, ensure_ascii=False).encode()
+            data = as_json(body).encode()
         try:
             async with self._session.request(
                 method,

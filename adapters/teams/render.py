@@ -60,7 +60,8 @@ def message_cards(message: Message, pictures: Pictures | None = None) -> tuple[B
     extra = {"msteams": {"entities": entities}} if entities else {}
     rooms = [_ROOM - 3 * weight(words) for words in spoken]
     rooms[0] -= weight(extra)
-    bodies = _divided(message, _drawn(message, pictures or {}), rooms)
+    called = " ".join(entity["text"] for entity in entities)
+    bodies = _divided(message, _drawn(message, called, pictures or {}), rooms)
     bodies += [list(text_blocks(wording.CONTINUED, "small")) for _ in spoken[len(bodies) :]]
     spoken += [wording.CONTINUED for _ in bodies[len(spoken) :]]
     return tuple(
@@ -92,7 +93,7 @@ def card(body: Sequence[Block], **more: object) -> Block:
     return {"type": "AdaptiveCard", "version": VERSION, "body": list(body), **more}
 
 
-def _drawn(message: Message, pictures: Pictures) -> list[list[Block]]:
+def _drawn(message: Message, called: str, pictures: Pictures) -> list[list[Block]]:
     """The blocks of each element; of the summary, where there is nothing else to see."""
     parts: list[list[Block]] = []
     ruled = False
@@ -104,7 +105,6 @@ def _drawn(message: Message, pictures: Pictures) -> list[list[Block]]:
         parts.append(blocks)
     if not any(parts):
         parts = [list(text_blocks(message.summary))]
-    called = " ".join(entity["text"] for entity in _entities(message))
     if called:
         parts[0] = [{"type": "TextBlock", "text": called, "wrap": True}, *parts[0]]
     return parts
@@ -176,6 +176,8 @@ def _end(body: Sequence[Element], parts: Sequence[Sequence[Block]]) -> int:
 
 def _entities(message: Message) -> Iterator[Block]:
     """Who is called, by the name that the message gives them."""
+    if not message.calls:
+        return
     names = {who.account_id: who.name for who in _people(message) if who.account_id is not None}
     for account_id in dict.fromkeys(message.calls):
         # A name goes into markdown here: its signs are left out, for nothing may be escaped.

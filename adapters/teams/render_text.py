@@ -37,8 +37,11 @@ _LOOKS: dict[Look, Block] = {
     "small": {"size": "small", "isSubtle": True},
     "wrong": {"color": "attention"},
 }
-_SIGNS = re.compile(r"[*_`~\[\]\\<>&{}|#\n\r\t]|\A\s|\s\Z|\s\s|\A(?:[-+•]|\d+[.)])(?:\s|\Z)")
-"""What markdown, HTML or a card's own `{{DATE()}}` may take for its own, and space that is lost."""
+_SIGNS = re.compile(r"[*_`~\[\]\\<>&{}|#\n\r\t]")
+"""What markdown, HTML or a card's own `{{DATE()}}` may take for its own."""
+_LOST = re.compile(r"\s\s")
+_BEGINS = re.compile(r"\s|(?:[-+•]|\d+[.)])(?:\s|\Z)")
+"""How a list begins, or space that is lost; so is that between words, and at the end."""
 
 
 def text_blocks(text: str, look: Look = "plain") -> Iterator[Block]:
@@ -114,7 +117,10 @@ def _set_apart(blocks: list[Block]) -> Block:
 
 def is_plain(text: str) -> bool:
     """Whether no sign in it could be read as anything but itself."""
-    return _SIGNS.search(text) is None
+    # Three quick looks: all in one pattern takes five times as long, and every text is asked.
+    return not (
+        _SIGNS.search(text) or _LOST.search(text) or _BEGINS.match(text) or text[-1:].isspace()
+    )
 
 
 def rich_text(runs: Iterable[Block]) -> Block:
