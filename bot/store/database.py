@@ -20,7 +20,6 @@ from bot.domain.ids import Ids
 from bot.store.address import Address, PostgresServer, SqliteFile, parse
 from bot.store.connection import Connection
 from bot.store.failures import translated
-from bot.store.postgres_engine import PostgresEngine
 from bot.store.sqlite_engine import SqliteEngine
 from bot.store.work import Work
 
@@ -194,6 +193,9 @@ async def _opened(
                 wrote=wrote,
             )
         case PostgresServer():
+            # Loaded here and not above: who serves from a file has no use for its packages.
+            from bot.store.postgres_engine import PostgresEngine
+
             return await PostgresEngine.open(
                 address,
                 durable=durable,

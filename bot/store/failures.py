@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -73,6 +72,8 @@ def reaching() -> Iterator[None]:
     Raises:
         DatabaseGone, DatabaseLocked: see `translated`.
     """
+    import asyncpg  # Not above: who serves from a file has no use for it.
+
     try:
         yield
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as error:
