@@ -11,10 +11,13 @@ know where the text comes from; it stores and logs nothing.
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from bot.domain.names_known import FAMILY, GIVEN, GIVEN_AND_WORD, READ_AND_HEARD_OF
 
 Why: TypeAlias = Literal["phone", "email", "number", "birth_date", "name", "social_security"]
 Mark: TypeAlias = Literal["plain", "marked"]
@@ -123,6 +126,12 @@ _STUDENT_NAMED: Final = re.compile(
     r"\b(?i:students?|pupils?|kids?|child|boy|girl|named|estudiante|alumn[oa]|niñ[oa])"
     rf"(?=[ \t]{{1,3}}{_WORD})"
 )
+# A first and last name; looked at and not taken, for in "Ask Maria Lopez" the last two may be it.
+_FIRST_AND_LAST: Final = re.compile(
+    rf"(?<![\w'’.@/#-])(?P<given>[^\W\d_]{_LETTER}{{1,23}})(?:-[^\W\d_]{_LETTER}{{1,23}})?"
+    rf"(?=[ \t]{{1,3}}(?:[^\W\d_]\.[ \t]{{1,3}})?"
+    rf"(?:(?:de|del|da|dos|la|las|los|van|von|al|el|bin)[ \t]{{1,3}}){{0,2}}{_WORD})"
+)
 _NAME_AND_LETTER: Final = re.compile(rf"{_WORD} (?P<letter>[^\W\d_])\.(?!\w)")
 
 # Written with a capital after "student", and nobody's name.
@@ -158,6 +167,70 @@ _BEFORE_LETTER: Final = _words(
     equation variable"""
 )
 
+# Who is called so is grown up; and "San Diego Unified" names nobody.
+_BEFORE_AN_ADULT: Final = _words(
+    """mr mrs ms mx miss dr sr sra srta prof professor coach principal teacher superintendent para
+    paraprofessional aide counselor librarian specialist director lead colleague author poet artist
+    scientist president senator governor king queen saint st san santa los las el north south east
+    west fort mount lake new"""
+)
+_AFTER_AN_ADULT: Final = re.compile(
+    r"(?:,| \(|,? who is) ?"
+    r"(?:(?:our|the|my|their|from|a|an|school|math|reading|district|vice) ?){0,4}"
+    r"(?:coach|principal|teacher|counselor|aide|para|specialist|superintendent|librarian|author"
+    r"|poet|psychologist|lead|colleague)\b",
+    re.IGNORECASE,
+)
+_WRITTEN_BY: Final = re.compile(
+    r"\b(?:book|novel|poem|article|memoir|biography|speech|text|study|video|research|painting)s?"
+    r"(?: \w{1,20})? by $",
+    re.IGNORECASE,
+)
+_WORD_BEFORE: Final = re.compile(r"(?P<word>[^\W\d_]{1,20})[.,:]?[ \t]{1,3}$")
+_WORD_AFTER: Final = re.compile(rf"[ \t]{{1,3}}{_WORD}")
+# Behind a given name these make a place, a school, a program or a day of it.
+_OF_A_PLACE: Final = _words(
+    """elementary middle high school schools academy college university institute foundation
+    district unified union county city valley springs beach river lake park mesa hill hills heights
+    ranch creek island bay canyon mountain mountains street avenue road boulevard drive way plaza
+    hall center field stadium day week month press publishing company museum library trench bridge
+    grove oaks del learning reading math writing curriculum program lesson lessons unit units model
+    method project then also said says when while because"""
+)
+
+
+def _first_and_last(match: re.Match[str]) -> bool:
+    """A given name we know, a family name behind it, and nothing around them that says otherwise.
+
+    A given name that is a word or a place besides needs a family name that we know.
+    """
+    given, family = _plain(match["given"]), _plain(match["word"])
+    if not (match["given"][0].isupper() and _like_a_name(match["word"], _NO_FAMILY)):
+        return False
+    known = given in GIVEN or (given in GIVEN_AND_WORD and family.split("-")[0] in FAMILY)
+    if not known or f"{given} {family}" in READ_AND_HEARD_OF:
+        return False
+    text, end = match.string, match.end("word")
+    before = text[max(0, match.start() - 48) : match.start()]
+    word = _WORD_BEFORE.search(before)
+    if (word and _plain(word["word"]) in _BEFORE_AN_ADULT) or _WRITTEN_BY.search(before):
+        return False
+    after = text[end : end + 48]
+    following = _WORD_AFTER.match(after)
+    if following and following["word"][0].isupper() and _plain(following["word"]) in _OF_A_PLACE:
+        return False
+    return _AFTER_AN_ADULT.match(after) is None
+
+
+def _plain(word: str) -> str:
+    """In small letters, without accents and possessive."""
+    split = unicodedata.normalize("NFD", word.casefold())
+    bare = "".join(char for char in split if not unicodedata.combining(char))
+    return bare.removesuffix("'s").removesuffix("’s")
+
+
+_NO_FAMILY: Final = _AFTER_STUDENT | _OF_A_PLACE
+
 
 def _named(match: re.Match[str]) -> bool:
     return _like_a_name(match["word"], _AFTER_STUDENT)
@@ -180,6 +253,7 @@ _PATTERNS: Final = (
     _Pattern(why="birth_date", shape=_BORN),
     _Pattern(why="number", shape=_LONG_NUMBER),
     _Pattern(why="name", shape=_STUDENT_NAMED, means_it=_named, ends="word"),
+    _Pattern(why="name", shape=_FIRST_AND_LAST, means_it=_first_and_last, ends="word"),
     _Pattern(why="name", shape=_NAME_AND_LETTER, means_it=_named_with_letter),
 )
 

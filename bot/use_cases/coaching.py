@@ -210,8 +210,8 @@ def edit_note(
         Refused: it is gone.
         BadInput: the words cannot be taken; the note stays as it was.
     """
-    note, _ = _own_note(work, actor, note_id)
-    words = _readable(text, said_none=said_none_is_a_student)
+    note, team = _own_note(work, actor, note_id)
+    words = _readable(work, team, text, said_none=said_none_is_a_student)
     if words != note.text:
         notes.change_note(work, note_id, text=words)
         deliveries.touch_sources(work, "coaching_note", (note_id,))
@@ -239,7 +239,7 @@ def keep_note(
     """
     if actor.person_id is None:
         raise NotAllowed
-    words = _readable(text, said_none=said_none_is_a_student)
+    words = _readable(work, team, text, said_none=said_none_is_a_student)
     promised = kind in PROMISES
     if promised and due_on is None:
         raise BadInput({DUE_ON: "By which day? Then the team can count on it."})
@@ -289,13 +289,13 @@ def _owe_to(work: Work, person_ids: Sequence[str], note: NoteRow, team: UnitRow,
     return bool(reached)
 
 
-def _readable(text: str, *, said_none: bool) -> str:
+def _readable(work: Work, team: UnitRow, text: str, *, said_none: bool) -> str:
     words = text.strip()
     if not words:
         raise BadInput({TEXT: "There is nothing here yet; one line is plenty."})
     if len(words) > LONGEST:
         raise BadInput({TEXT: f"That is over {LONGEST:,} characters; please shorten it."})
-    refuse_students({TEXT: words}, said_none=said_none)
+    refuse_students(work, team, {TEXT: words}, said_none=said_none)
     return words
 
 

@@ -115,7 +115,7 @@ def save_plan(
         raise Refused("This cycle is over, and its plan stands as it was. Nothing was changed.")
     read = _read(work, facts, values)
     texts = {key: each.text for key, each in read.items() if each.text and not each.is_key}
-    refuse_students(texts, said_none=said_none_is_a_student)
+    refuse_students(work, facts.team, texts, said_none=said_none_is_a_student)
     standing = plans.plan_of(work.connection, cycle_id)
     changed = [
         _entry(work, actor, cycle_id, key, each)

@@ -104,7 +104,7 @@ def answer(
         totals=class_totals(work, facts, person_id, for_all=for_all),
     )
     texts = {each.question.key: each.text for each in read if each.text and not each.count}
-    refuse_students(texts, said_none=said_none_is_a_student)
+    refuse_students(work, facts.of.team, texts, said_none=said_none_is_a_student)
     if not read:
         raise BadInput(words="There is nothing here yet; one line is plenty.")
     reply = replies.keep_reply(

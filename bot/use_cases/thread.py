@@ -145,7 +145,7 @@ def hear(
     if calls_person or not _is_an_answer(facts, text):
         return None
     author = answerable_now(work, actor, seen)
-    refused = _why_not(facts, text)
+    refused = _why_not(work, facts, text)
     if refused is not None:
         return refused
     before = author.reply
@@ -262,7 +262,7 @@ def _edited(
     if calls_person or not _is_an_answer(facts, text):
         _forget(work, facts, part)
         return NotKept(facts=facts, why="not_a_reply", was_kept=True)
-    refused = _why_not(facts, text)
+    refused = _why_not(work, facts, text)
     if refused is not None:
         _forget(work, facts, part)
         return replace(refused, was_kept=True)
@@ -296,12 +296,12 @@ def _is_an_answer(facts: CheckInFacts, text: str) -> bool:
     )
 
 
-def _why_not(facts: CheckInFacts, text: str) -> NotKept | None:
+def _why_not(work: Work, facts: CheckInFacts, text: str) -> NotKept | None:
     if facts.step.kind != "questions":
         return NotKept(facts=facts, why="form_only")
     if len(text) > LONGEST_TEXT:
         return NotKept(facts=facts, why="too_long", length=len(text))
-    words = suspects(text)
+    words = suspects(work, facts.of.team, text)
     return NotKept(facts=facts, why="names_student", words=words) if words else None
 
 
