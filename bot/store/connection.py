@@ -10,15 +10,15 @@ one call goes through SQLAlchemy as ever. This module must not know a table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Any, NoReturn
+from contextlib import contextmanager, suppress
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import sqlalchemy
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.straight import Straight, straight
+from bot.store.straight import Described, Straight, straight
 
 Values = Mapping[str, Any]
 
@@ -80,19 +80,44 @@ class Rows:
         return None if row is None else row[0]
 
 
+class Driver(Protocol):
+    """What statements that go straight need of a database's driver, within a transaction."""
+
+    @property
+    def errors(self) -> tuple[type[Exception], ...]:
+        """What it raises of its own."""
+        ...
+
+    def fetch(self, sql: str, given: Sequence[Any]) -> tuple[Sequence[Any], Described]:
+        """Run a statement that gives rows; they come as they are, with what tells their columns."""
+        ...
+
+    def change(self, sql: str, given: Sequence[Any] = ()) -> int:
+        """Run a statement that gives none; how many rows it touched comes back."""
+        ...
+
+    def change_each(self, sql: str, given: Sequence[Sequence[Any]]) -> None:
+        """Run one for each of several sets of values."""
+        ...
+
+    def told(self, sql: str, error: Exception) -> DBAPIError:
+        """One of its errors as SQLAlchemy's, without the values of any row."""
+        ...
+
+
 class Connection:
     """An open transaction of SQLAlchemy's, and the short way through it."""
 
     __slots__ = ("_driver", "heard", "library", "wrote")
 
-    def __init__(self, library: sqlalchemy.Connection) -> None:
+    def __init__(self, library: sqlalchemy.Connection, driver: Driver | None = None) -> None:
         self.library = library
         """SQLAlchemy's own."""
         self.heard: Callable[[str, Any], None] | None = None
         """Told each statement as it goes to the driver, and the first values it goes with."""
         self.wrote = False
         """Whether a row was changed."""
-        self._driver: Any = library.connection.dbapi_connection
+        self._driver = driver
 
     @property
     def dialect(self) -> Dialect:
@@ -107,17 +132,18 @@ class Connection:
         Raises:
             DBAPIError: the database refused it, or is gone; its words hold no values.
         """
-        if isinstance(values, Mapping) or values is None:
-            ready = _ready(statement, values or {}, self.library.dialect)
-            if ready is None:
-                return self._by_library(statement, values)
-            return self._run(ready, ready.given(values or {}), many=False)
-        if not values:
+        if values is None or isinstance(values, Mapping):
+            first = values or {}
+        elif values:
+            first = values[0]
+        else:
             return Rows((), 0)
-        ready = _ready(statement, values[0], self.library.dialect)
-        if ready is None:
+        ready = None if self._driver is None else _ready(statement, first, self.library.dialect)
+        if ready is None or self._driver is None:
             return self._by_library(statement, values)
-        return self._run(ready, [ready.given(each) for each in values], many=True)
+        if first is values or values is None or isinstance(values, Mapping):
+            return self._straight(self._driver, ready, ready.given(first))
+        return self._each(self._driver, ready, [ready.given(each) for each in values])
 
     def scalar(self, statement: Executable, values: Values | None = None) -> Any:
         """The first value of the first row, or None where there is no row."""
@@ -130,26 +156,49 @@ class Connection:
         found = self.execute(statement, values)
         return Rows([row[0] for row in found], found.rowcount)
 
-    def begin_nested(self) -> AbstractContextManager[Any]:
-        """Begin a part that can be undone by itself."""
-        return self.library.begin_nested()
-
-    def _run(self, ready: Straight, given: Any, *, many: bool) -> Rows:
-        if self.heard is not None:
-            self.heard(ready.sql, given[0] if many else given)
+    @contextmanager
+    def begin_nested(self) -> Iterator[None]:
+        """Keep what happens inside together: what raises undoes it, and goes on to the caller."""
+        driver = self._driver
+        if driver is None:
+            with self.library.begin_nested():
+                yield
+            return
+        driver.change("SAVEPOINT part")
         try:
-            cursor = self._driver.cursor()
-            if many:
-                cursor.executemany(ready.sql, given)
-            else:
-                cursor.execute(ready.sql, given)
-            rows = cursor.fetchall() if ready.types else ()
-        except BaseException as error:
-            self._fail(ready.sql, error)
-        touched = cursor.rowcount
-        if ready.changes and touched != 0:
-            self.wrote = True
-        return Rows(ready.rows(rows, cursor.description) if rows else (), touched)
+            yield
+        except BaseException:
+            with suppress(*driver.errors):  # Where the whole transaction is gone, so is this.
+                driver.change("ROLLBACK TO SAVEPOINT part")
+                driver.change("RELEASE SAVEPOINT part")
+            raise
+        driver.change("RELEASE SAVEPOINT part")
+
+    def _straight(self, driver: Driver, ready: Straight, given: Sequence[Any]) -> Rows:
+        if self.heard is not None:
+            self.heard(ready.sql, given)
+        try:
+            if not ready.types:
+                touched = driver.change(ready.sql, given)
+                self.wrote = self.wrote or touched != 0
+                return Rows((), touched)
+            rows, described = driver.fetch(ready.sql, given)
+        except driver.errors as error:
+            raise driver.told(ready.sql, error) from error
+        if not rows:
+            return Rows((), 0)
+        self.wrote = self.wrote or ready.changes
+        return Rows(ready.rows(rows, described), len(rows))
+
+    def _each(self, driver: Driver, ready: Straight, given: Sequence[Sequence[Any]]) -> Rows:
+        if self.heard is not None:
+            self.heard(ready.sql, given[0])
+        try:
+            driver.change_each(ready.sql, given)
+        except driver.errors as error:
+            raise driver.told(ready.sql, error) from error
+        self.wrote = True
+        return Rows((), -1)
 
     def _by_library(self, statement: Executable, values: Values | Sequence[Values] | None) -> Rows:
         result = self.library.execute(statement, values)
@@ -158,28 +207,6 @@ class Connection:
         if touched != 0 and (statement.is_dml or not result.returns_rows):
             self.wrote = True
         return Rows(rows, touched)
-
-    def _fail(self, sql: str, error: BaseException) -> NoReturn:
-        """Raise the error as SQLAlchemy would, and give up a connection that is no use any more."""
-        dialect = self.library.dialect
-        errors = dialect.loaded_dbapi.Error
-        ended = not isinstance(error, Exception)  # A caller that goes away leaves it half way.
-        lost = ended or (
-            isinstance(error, errors) and dialect.is_disconnect(error, self._driver, None)
-        )
-        if lost:
-            self.library.invalidate(error)
-        if not isinstance(error, errors):
-            raise error
-        raise DBAPIError.instance(
-            sql,
-            None,
-            error,
-            errors,
-            hide_parameters=True,  # An error's message must not repeat what a person wrote.
-            connection_invalidated=lost,
-            dialect=dialect,
-        ) from error
 
 
 class _Known:

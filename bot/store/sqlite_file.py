@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.store.address import SqliteFile
 from bot.store.connection import Connection
+from bot.store.straight import Described
 
 _T = TypeVar("_T")
 
@@ -117,7 +118,7 @@ class Writer:
         driver.execute("SAVEPOINT turn")
         changes = driver.total_changes
         try:
-            result = turn.function(Connection(connection))
+            result = turn.function(Connection(connection, _Driver(connection)))
         except BaseException as error:  # It is the caller's, and must not end what runs turns.
             if not driver.in_transaction:
                 raise Undone(error) from error
@@ -161,7 +162,7 @@ class Reader:
         try:
             _driver(connection).execute("BEGIN")
             try:
-                return turn(Connection(connection))
+                return turn(Connection(connection, _Driver(connection)))
             finally:
                 _end(connection)
         except (DBAPIError, sqlite3.Error):
@@ -181,6 +182,39 @@ def _end(connection: sqlalchemy.Connection) -> None:
         connection.rollback()
     elif (driver := _driver(connection)).in_transaction:
         driver.execute("ROLLBACK")
+
+
+class _Driver:
+    """The driver, as statements that go straight need it."""
+
+    errors: tuple[type[Exception], ...] = (sqlite3.Error,)
+
+    def __init__(self, connection: sqlalchemy.Connection) -> None:
+        self._dialect = connection.dialect
+        self._file = _driver(connection)
+
+    def fetch(self, sql: str, given: Sequence[Any]) -> tuple[Sequence[Any], Described]:
+        cursor = self._file.execute(sql, given)
+        return cursor.fetchall(), lambda: [(each[0], None) for each in cursor.description]
+
+    def change(self, sql: str, given: Sequence[Any] = ()) -> int:
+        return self._file.execute(sql, given).rowcount
+
+    def change_each(self, sql: str, given: Sequence[Sequence[Any]]) -> None:
+        self._file.executemany(sql, given)
+
+    def told(self, sql: str, error: Exception) -> DBAPIError:
+        told = DBAPIError.instance(
+            sql,
+            None,
+            error,
+            sqlite3.Error,
+            hide_parameters=True,  # An error's message must not repeat what a person wrote.
+            dialect=self._dialect,
+        )
+        if not isinstance(told, DBAPIError):
+            raise TypeError("the error is not the driver's") from error
+        return told
 
 
 def _driver(connection: sqlalchemy.Connection) -> sqlite3.Connection:

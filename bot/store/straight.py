@@ -20,6 +20,9 @@ from sqlalchemy.types import TypeEngine
 _Step = tuple[int, Callable[[Any], Any]]
 """Which value of several, and what is made of it."""
 
+Described = Callable[[], Sequence[tuple[str, Any]]]
+"""Gives the name of each column of a result, and the driver's own word for its type."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Straight:
@@ -51,15 +54,15 @@ class Straight:
             placed[place] = step(placed[place])
         return placed
 
-    def rows(self, found: Iterable[Any], description: Sequence[Any]) -> Sequence[Any]:
+    def rows(self, found: Iterable[Any], described: Described) -> Sequence[Any]:
         """The rows as tuples with names, each value as its column's type gives it.
 
         Args:
             found: As the driver fetched them.
-            description: What its cursor says of the columns.
+            described: Asked the first time.
         """
         if not self._read:
-            self._read.append(_reading(self.types, description, self.dialect))
+            self._read.append(_reading(self.types, described(), self.dialect))
         return self._read[0](found)
 
 
@@ -105,17 +108,17 @@ def straight(statement: Executable, columns: Sequence[str], dialect: Dialect) ->
 
 
 def _reading(
-    types: Sequence[TypeEngine[Any]], description: Sequence[Any], dialect: Dialect
+    types: Sequence[TypeEngine[Any]], columns: Sequence[tuple[str, Any]], dialect: Dialect
 ) -> Callable[[Iterable[Any]], Sequence[Any]]:
-    if len(types) != len(description):
-        raise LookupError(f"{len(types)} columns were expected, and {len(description)} came")
+    if len(types) != len(columns):
+        raise LookupError(f"{len(types)} columns were expected, and {len(columns)} came")
     # Two columns of one name are told apart by their places.
-    row: Any = namedtuple("Row", [each[0] for each in description], rename=True)  # type: ignore[misc]
+    row: Any = namedtuple("Row", [name for name, _ in columns], rename=True)  # type: ignore[misc]
     make = row._make
     steps = [
         (place, step)
-        for place, (kind, told) in enumerate(zip(types, description, strict=True))
-        if (step := kind.dialect_impl(dialect).result_processor(dialect, told[1])) is not None
+        for place, (kind, (_, told)) in enumerate(zip(types, columns, strict=True))
+        if (step := kind.dialect_impl(dialect).result_processor(dialect, told)) is not None
     ]
     if not steps:
         return lambda rows: list(map(make, rows))
