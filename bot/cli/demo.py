@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 
 import click
 
 from bot.cli import memory
+from bot.cli.looping import run
 from bot.cli.serve import until_told_to_stop
 from bot.demo.loading import is_loaded, load, remove
 from bot.demo.network import load_demo
@@ -69,7 +69,7 @@ def demo(reset: bool) -> None:
         migrating.migrate(settings.database_url)
     else:
         _make(path, chat_file(settings))
-    asyncio.run(_serve(settings, path, _AGAIN if loaded else _TRY))
+    run(_serve(settings, path, _AGAIN if loaded else _TRY))
 
 
 def _settings() -> Settings:
@@ -101,9 +101,7 @@ def _make(path: Path, chat: Path) -> None:
     today = local(machine_now(), data.network.zone).date()
     click.echo("Making the demo network: twelve districts live through their last weeks ...")
     with click.progressbar(length=100, label="  school days") as bar:
-        asyncio.run(
-            load(path, chat, data, today, lambda day, of: bar.update(100 * day // of - bar.pos))
-        )
+        run(load(path, chat, data, today, lambda day, of: bar.update(100 * day // of - bar.pos)))
 
 
 async def _serve(settings: Settings, path: Path, greeting: str) -> None:

@@ -5,7 +5,6 @@ A verb voids no lease and may run beside `serve`. This module must not know what
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import click
 
+from bot.cli.looping import run
 from bot.domain.clock import SystemClock
 from bot.domain.ids import RandomIds
 from bot.store.database import Database
@@ -46,7 +46,7 @@ def opened(verb: Callable[[Opened], Awaitable[_T]]) -> _T:
     Raises:
         CyclebotError: the settings, the database or the verb's own refusal.
     """
-    return asyncio.run(_run(verb))
+    return run(_run(verb))
 
 
 def changing(function: Callable[[Work], _T]) -> _T:

@@ -9,6 +9,7 @@ import signal
 import click
 
 from bot.cli import memory
+from bot.cli.looping import run
 from bot.domain.errors import Unusable
 from bot.wiring import logs
 from bot.wiring.server import serving
@@ -35,7 +36,7 @@ def serve() -> None:
                 "CYCLEBOT_LOCAL_CHAT is on, which lets whoever opens the page be anyone, and Slack"
                 " is set up too. Turn CYCLEBOT_LOCAL_CHAT off to serve Slack."
             )
-    asyncio.run(_serve(settings))
+    run(_serve(settings))
 
 
 async def until_told_to_stop() -> None:

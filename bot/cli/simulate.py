@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 import click
 
 from bot.cli import memory
+from bot.cli.looping import run
 from bot.cli.opening import say_json
 from bot.domain.clock import monotonic
 from bot.simulation.living import Progress
@@ -39,7 +39,7 @@ def simulate(teams: int, weeks: int, seed: int, url: str | None, as_json: bool) 
     the same on both databases, but for "took".
     """
     with _database(url) as address, memory.lasting():
-        outcome = asyncio.run(
+        outcome = run(
             live_and_check(address, teams=teams, weeks=weeks, seed=seed, progress=_progress())
         )
     if as_json:
