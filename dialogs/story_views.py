@@ -10,7 +10,7 @@ from bot.use_cases.status import OneTeam
 from bot.use_cases.team_story import RecapShown, SavedPlan, TeamStory
 from dialogs.vocabulary import Element, Fact, Facts, Note, Quote, Quoted, Say, Source, Strong, prose
 from dialogs.wording import status as words
-from dialogs.wording.counts import answered_words, arrow
+from dialogs.wording.counts import arrow
 
 
 def plan_shown(plan: SavedPlan | None, *, of_team: bool) -> list[Element]:
@@ -42,8 +42,7 @@ def recap_shown(recap: RecapShown | None) -> list[Element]:
     """What a team's last recap said; nothing if there was none."""
     if recap is None:
         return []
-    people = answered_words(recap.people) if recap.people else ""
-    lines = [words.recap_title(recap.step.title, people)]
+    lines = [words.recap_title(recap.step.title, words.answered_then(recap.answered))]
     if recap.compared is not None:
         lines.append(arrow(recap.compared))
     elif recap.counted is not None:

@@ -159,17 +159,15 @@ def note_facts(work: Work, note_ids: Collection[str]) -> dict[str, NoteFacts]:
 
 def seen_of(work: Work, team: UnitRow) -> Seen:
     """What may be said to a team about itself by one who stands above it."""
-    current = cycles.last_cycles(work.connection, (team.id,)).get(team.id)
-    if current is None:
+    rows = cycles.cycles_of(work.connection, team.id)
+    if not rows:
         return Seen(title=None, can="", compared=None)
-    facts = one_cycle(work, current.id)
-    closed = [
-        row
-        for row in check_ins.check_ins_of(work.connection, current.id)
-        if row.state == "closed" and row.closed_at is not None
-    ]
-    last = max(closed, key=lambda row: (row.closed_at, row.id), default=None)
-    compared = figures_of(work, {current.id: facts})[current.id].compared
+    asked = check_ins.check_ins_of_cycles(work.connection, [row.id for row in rows[-2:]])
+    closed = [row for of_cycle in asked.values() for row in of_cycle if row.state == "closed"]
+    last = max(closed, key=lambda row: (row.closed_at or work.now, row.id), default=None)
+    # Until something was asked in a new cycle, what there is to be seen is the last one's.
+    facts = one_cycle(work, last.cycle_id if last else rows[-1].id)
+    compared = figures_of(work, {facts.cycle.id: facts})[facts.cycle.id].compared
     if compared is not None and not (
         may_be_shown_upward(compared.before) and may_be_shown_upward(compared.now)
     ):

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from bot.domain.access import Action, Actor, may
-from bot.domain.participation import REPLIED, Tally, tally
+from bot.domain.participation import Tally, tally
 from bot.domain.small_numbers import team_count_words_allowed
 from bot.store.units import UnitRow
 from bot.store.work import Work
@@ -116,6 +116,23 @@ def standing_of(work: Work, actor: Actor, team: UnitRow, read: TeamsRead) -> Tea
     )
 
 
+def how_answered(people: Tally, *, one_for_all: bool, of_team: bool) -> Answered:
+    """How a team answered a question, in numbers only where they point at nobody.
+
+    Args:
+        people: everybody who was asked.
+        one_for_all: whether one of them answers for all.
+        of_team: whether the reader is a member, who sees every number.
+    """
+    could = people.asked - people.excused - people.no_school - people.not_reached
+    replied = people.answered + people.late
+    in_words: HowMany = "in_part" if replied else "not_yet"
+    if replied and (one_for_all or replied >= could):
+        in_words = "answered"
+    counted = not one_for_all and (of_team or team_count_words_allowed(people.asked))
+    return Answered(in_words=in_words, people=people if counted else None)
+
+
 def _stands(work: Work, team: UnitRow, facts: CycleFacts | None, read: TeamsRead) -> Stands:
     if facts is None:
         return "between" if team.id in read.had_cycle else "not_set_up"
@@ -136,11 +153,5 @@ def _answered(read: TeamsRead, facts: CycleFacts, *, of_team: bool) -> Answered 
     if newest is None or not rows:
         return None
     people = tally(row.outcome for row in rows)
-    could = people.asked - people.excused - people.no_school - people.not_reached
-    replied = sum(1 for row in rows if row.outcome in REPLIED)
     one_for_all = facts.program.step(newest.step).who == "team"
-    in_words: HowMany = "in_part" if replied else "not_yet"
-    if replied and (one_for_all or replied >= could):
-        in_words = "answered"
-    counted = not one_for_all and (of_team or team_count_words_allowed(people.asked))
-    return Answered(in_words=in_words, people=people if counted else None)
+    return how_answered(people, one_for_all=one_for_all, of_team=of_team)

@@ -23,6 +23,7 @@ from bot.store.units import UnitRow
 from bot.store.work import Work
 from bot.use_cases.coaching_facts import NoteFacts, note_facts
 from bot.use_cases.cycle_facts import CycleFacts, one_cycle
+from bot.use_cases.team_standing import Answered, how_answered
 
 MOST_NOTES: Final = 3
 
@@ -57,14 +58,14 @@ class RecapShown:
 
     Attributes:
         step: What was asked.
-        people: Who answered, counted; None where that would point at persons.
+        answered: How it was answered; counted only where that points at nobody.
         compared: Start and that day's count; None where too little was counted to be told.
         counted: All that was counted that day, where nothing can be laid beside it.
         tried: How many tried it, by the option's words; empty where that points at persons.
     """
 
     step: Step
-    people: Tally | None
+    answered: Answered
     compared: Comparison | None
     counted: Sum | None
     tried: Mapping[str, int]
@@ -169,7 +170,7 @@ def _shown(
     counted = _sum(figures.get("count"), of_team=of_team) if alone else None
     return RecapShown(
         step=step,
-        people=people if by_person else None,
+        answered=how_answered(people, one_for_all=step.who == "team", of_team=of_team),
         compared=compared,
         counted=counted,
         tried=_tried(step, figures) if by_person else {},

@@ -243,6 +243,12 @@ def answered(how: Answered | None) -> str:
     return answered_words(how.people) if how.people else _HOW_MANY[how.in_words]
 
 
+def answered_then(how: Answered) -> str:
+    """The same of a question that has closed: one that nobody answered is told of no more."""
+    waits = how.people is None and how.in_words == "not_yet"
+    return "" if waits else answered(how)
+
+
 def _stands(status: TeamStatus) -> str:
     match status.stands:
         case "not_set_up":

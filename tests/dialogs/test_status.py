@@ -404,6 +404,33 @@ async def test_one_team_by_name_adds_plan_recap_and_notes(school: School) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("step", "answered", "said"),
+    [
+        ("how_did_it_go", 3, "“How did it go?” · answered"),
+        ("how_did_it_go", 1, "“How did it go?” · in part"),
+        ("how_did_it_go", 0, "“How did it go?”"),
+        ("keep_change_let_go", 1, "“Keep, change, let go?” · answered"),
+    ],
+)
+async def test_a_recap_of_a_team_under_five_says_in_words_how_it_was_answered(
+    school: School, step: str, answered: int, said: str
+) -> None:
+    def made(work: Work) -> None:
+        team = stories.team(work, school.world, "Grade 5", members=3)
+        row = stories.asked(work, stories.cycle(work, school.world, team), step)
+        check_ins.change_check_in(work, row.id, state="closed", closed_at=work.now)
+        people = dict.fromkeys(("excused", "no_school", "not_reached", "late"), 0)
+        counted = {"asked": 3, "answered": answered, "waiting": 3 - answered, **people}
+        summaries.freeze(
+            work, kind="recap", about_id=row.id, period=step, figures={"tally": counted}
+        )
+
+    await school.do(made)
+    told = _told(await school.asks(await school.someone(), "status grade 5"))
+    assert told[told.index("Last recap") + 1] == said
+
+
 def _end(work: Work, cycle: CycleRow) -> None:
     cycles.change_cycle(work, cycle.id, state="ended", ended_at=work.now, decision="adapt")
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import BadInput, NotAllowed, Refused
-from bot.store import conversations, delivery_lookup, notes, roles
+from bot.store import check_ins, conversations, cycles, delivery_lookup, notes, roles
 from bot.store.database import Database
 from bot.store.deliveries import DeliveryRow
 from bot.store.notes import NoteKind
@@ -345,6 +345,25 @@ async def test_a_stem_tells_of_counts_that_may_leave_the_team(story: Story) -> N
 
     assert await story.do(count([("a", 9, 24), ("b", 11, 26)]))
     assert not await story.do(count([("a", 9, 24)]))
+
+
+async def test_until_something_was_asked_in_a_new_cycle_the_last_one_is_what_was_seen(
+    story: Story,
+) -> None:
+    def turn(work: Work) -> None:
+        team = stories.team(work, story.world, "Grade 6")
+        last = stories.cycle(work, story.world, team)
+        for step in ("who_needs_us", "how_did_it_go"):
+            stories.count(work, last, step, [("a", 9, 24), ("b", 11, 26)])
+            asked = stories.asked(work, last, step)
+            check_ins.change_check_in(work, asked.id, state="closed", closed_at=work.now)
+        cycles.change_cycle(work, last.id, state="ended", ended_at=work.now, decision="adapt")
+        seen = seen_of(work, team.unit)
+        stories.cycle(work, story.world, team, stories.MONDAY + timedelta(days=28))
+        assert seen_of(work, team.unit) == seen
+        assert (seen.title, seen.compared is not None) == ("How did it go?", True)
+
+    await story.do(turn)
 
 
 async def test_a_team_without_a_cycle_has_nothing_to_be_seen(story: Story) -> None:
