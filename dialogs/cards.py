@@ -11,7 +11,7 @@ from bot.domain.evidence import text_of
 from bot.domain.local_time import local
 from bot.domain.occurrences import cycle_day
 from bot.domain.participation import REPLIED, Outcome
-from bot.store import accounts, check_ins, conversations, installations
+from bot.store import accounts, check_ins, conversations
 from bot.store.deliveries import DeliveryRow
 from bot.store.work import Work
 from bot.use_cases.cards import CardFacts, card_facts
@@ -151,8 +151,7 @@ def _card(card: CardFacts | None, *, by_name: bool) -> Message | None:
 
 def _answered_by_name(work: Work, rows: Sequence[DeliveryRow]) -> frozenset[str]:
     """Of which cards a written answer has to begin with Cyclebot's name, by delivery."""
-    platforms = installations.platforms(work.connection, {row.installation_id for row in rows})
-    named = [row for row in rows if platforms.get(row.installation_id) in BY_NAME]
+    named = [row for row in rows if row.platform in BY_NAME]
     where = {row.conversation_id for row in named if row.conversation_id is not None}
     known = conversations.conversations(work.connection, where) if where else {}
     hears = {id_ for id_, place in known.items() if place.hears_all}

@@ -42,10 +42,7 @@ Drawn = Mapping[str, Message | None]
 def hello(work: Work, rows: Sequence[DeliveryRow]) -> Drawn:
     """Cyclebot came into a channel: what it is, and how a team begins."""
     channels = conversations.conversations(work.connection, {row.subject_id for row in rows})
-    through = {row.installation_id for row in rows}
-    bound = installations.bound_among(work.connection, through)
-    platforms = installations.platforms(work.connection, through)
-    singly = {each for each, platform in platforms.items() if platform in ADDED_TO_EACH}
+    bound = installations.bound_among(work.connection, {row.installation_id for row in rows})
     drawn: dict[str, Message | None] = {}
     for row in rows:
         channel = channels.get(row.subject_id)
@@ -54,7 +51,7 @@ def hello(work: Work, rows: Sequence[DeliveryRow]) -> Drawn:
             is_home=channel is not None and channel.team_id is not None,
             of_team=channel is not None
             and channel.kind == "channel"
-            and row.installation_id in singly,
+            and row.platform in ADDED_TO_EACH,
         )
     return drawn
 

@@ -257,7 +257,7 @@ def _sources_now(results: Sequence[Result]) -> dict[str, Collection[sources.Sour
         for each in results
         if each.outcome.ref is not None
         and each.outcome.as_of is None
-        and (each.outcome.row.shown or each.outcome.row.attempt > 1)
+        and each.errand.claimed.worded
     }
 
 

@@ -7,6 +7,7 @@ doubt is not waited for. This module must not know what happens on the way.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
@@ -42,27 +43,36 @@ async def move_to(
     """
     # What is overdue comes first; what cannot go even then (it is in doubt) is not waited for.
     stop = await _next_stop(database, after=None)
-    while stop is not None and stop <= instant:
-        await _stand_at(max(stop, clock.now()), clock, database)
-        await _happen(tick, dispatcher)
+    while stop is not None and stop.at <= instant:
+        await _stand_at(max(stop.at, clock.now()), clock, database)
+        is_due = stop.due is not None and stop.due <= clock.now()
+        await _happen(tick, dispatcher, is_due=is_due)
         stop = await _next_stop(database, after=clock.now())
     await _stand_at(instant, clock, database)
 
 
-async def _happen(tick: Tick, dispatcher: Dispatcher) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stop:
+    """Where the clock goes next, and when the next row is due: there, or later."""
+
+    at: datetime
+    due: datetime | None
+
+
+async def _happen(tick: Tick, dispatcher: Dispatcher, *, is_due: bool) -> None:
     """Let happen what is due and go what is owed, until neither makes more of the other."""
-    await tick()
+    if is_due:
+        await tick()
     while await dispatcher.drain() and await tick():
         pass
 
 
-async def _next_stop(database: Database, after: datetime | None) -> datetime | None:
-    def look(work: Work) -> datetime | None:
-        first = (
-            agenda.next_due_at(work.connection, after=after),
-            deliveries.next_visible_at(work.connection, after=after),
-        )
-        return min((at for at in first if at is not None), default=None)
+async def _next_stop(database: Database, after: datetime | None) -> _Stop | None:
+    def look(work: Work) -> _Stop | None:
+        due = agenda.next_due_at(work.connection, after=after)
+        owed = deliveries.next_visible_at(work.connection, after=after)
+        first = min((at for at in (due, owed) if at is not None), default=None)
+        return None if first is None else _Stop(at=first, due=due)
 
     return await database.read(look)
 

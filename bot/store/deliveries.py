@@ -15,7 +15,7 @@ This module must not know how a message looks, nor which platform it is for.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
@@ -35,9 +35,8 @@ from bot.store.connection import Connection
 from bot.store.delivery_sources import SHOWS, SourceKind
 from bot.store.in_parts import in_parts
 from bot.store.is_among import is_among
-from bot.store.rows import columns_for
 from bot.store.tables.delivery import delivery
-from bot.store.tables.network import conversation
+from bot.store.tables.network import conversation, installation
 from bot.store.types import Instant
 from bot.store.work import Work
 
@@ -51,7 +50,7 @@ UPDATES_WAIT = timedelta(seconds=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRow:
-    """One message on screen, or owed.
+    """One message on screen, or owed, and the platform that it is for.
 
     `doubt_since` is an instant of the lease clock, all others are of the calendar clock.
     """
@@ -73,10 +72,18 @@ class DeliveryRow:
     message_ref: str | None
     posted_at: datetime | None
     refusal: str | None
+    platform: str
 
 
 _GIVEN = ("id", "key", "kind", "subject_id", "installation_id", "visible_at", "expires_at")
-COLUMNS = columns_for(DeliveryRow, delivery)
+COLUMNS: tuple[Any, ...] = (
+    *(delivery.c[each.name] for each in fields(DeliveryRow) if each.name in delivery.c),
+    select(installation.c.platform)
+    .where(installation.c.id == delivery.c.installation_id)
+    .correlate(delivery)
+    .scalar_subquery()
+    .label("platform"),
+)
 
 
 def owe(

@@ -34,8 +34,8 @@ from bot.store.deliveries import COLUMNS, UPDATES_WAIT, DeliveryRow, State, in_s
 from bot.store.delivery_plan import AnyRow
 from bot.store.is_among import is_among
 from bot.store.lease_clock import lease_now
-from bot.store.rows import every
-from bot.store.tables.delivery import delivery
+from bot.store.rows import Part
+from bot.store.tables.delivery import delivery, delivery_source
 from bot.store.tables.network import conversation, installation
 from bot.store.types import Instant
 from bot.store.work import Work
@@ -47,7 +47,7 @@ class Claimed:
 
     What is composed shows the row's `wanted`; `thread` is the message it stands under, if any;
     `in_doubt` says that an earlier attempt may have been done, `in_doubt_for` for how long that has
-    been so, by the lease clock.
+    been so, by the lease clock; `worded` that an earlier one may have shown somebody's words.
     """
 
     row: DeliveryRow
@@ -58,6 +58,7 @@ class Claimed:
     thread: str | None
     in_doubt: bool
     in_doubt_for: timedelta = timedelta(0)
+    worded: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +117,9 @@ def claim(
     delivery_plan.apply(work, ends)
     picked = _pick([*ran_out, *free], in_all, in_each, in_flight)
     lease_of = {"ids": [row.id for row in picked], "lease_now": now, "leased_until": now + lease}
-    rows = every(DeliveryRow, work.connection.execute(_CLAIM, lease_of)) if picked else ()
-    taken = {row.id: row for row in rows}
+    found = work.connection.execute(_CLAIM, lease_of).all() if picked else ()
+    worded = {row.id: bool(row[_ROW.end]) for row in found}
+    taken: dict[str, DeliveryRow] = {row.id: _ROW.of(row) for row in found}
     claimed = (
         Claimed(
             row=taken[row.id],
@@ -128,6 +130,7 @@ def claim(
             thread=row.thread,
             in_doubt=row.state == "sending",
             in_doubt_for=now - (taken[row.id].doubt_since or now),
+            worded=worded[row.id],
         )
         for row in picked
         if row.id in taken
@@ -302,6 +305,13 @@ _OVER = (
     .with_for_update(of=delivery, skip_locked=True, key_share=True)
 )
 
+_ROW = Part(DeliveryRow, COLUMNS, 0)
+_NOTED = exists(
+    select(delivery_source.c.delivery_id)
+    .where(delivery_source.c.delivery_id == delivery.c.id)
+    .correlate(delivery)
+)
+
 # Looked at once more, for what another replica took meanwhile is visible now.
 _CLAIM = (
     update(delivery)
@@ -318,7 +328,7 @@ _CLAIM = (
         leased_until=bindparam("leased_until"),
         doubt_since=func.coalesce(delivery.c.doubt_since, bindparam("lease_now", type_=Instant())),
     )
-    .returning(*COLUMNS)
+    .returning(*_ROW.columns, _NOTED)
 )
 
 _composed = bindparam("composed", type_=delivery.c.shown.type)

@@ -58,12 +58,6 @@ def installations(
     return every(InstallationRow, connection.execute(wanted))
 
 
-def platforms(connection: Connection, installation_ids: Collection[str]) -> dict[str, str]:
-    """Give the platform of each of these installations."""
-    rows = _PLATFORMS.rows(connection, installation_ids)
-    return {str(row.id): str(row.platform) for row in rows}
-
-
 def add_installation(work: Work, *, platform: str, realm: str, name: str = "") -> InstallationRow:
     """Give the installation of this name, live; new if there was none.
 
@@ -146,9 +140,6 @@ def _installations() -> Select[Any]:
 _OF_REALM = _installations().where(
     installation_table.c.platform == bindparam("platform"),
     installation_table.c.realm == bindparam("realm"),
-)
-_PLATFORMS = Among(
-    select(installation_table.c.id, installation_table.c.platform), installation_table.c.id
 )
 _BOUND_PATHS = (
     select(unit.c.path)

@@ -40,6 +40,7 @@ def errand(
         message_ref=None,
         posted_at=None,
         refusal=None,
+        platform="slack",
     )
     claimed = Claimed(
         row=row,
