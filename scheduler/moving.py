@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.domain.clock import MovableClock, SystemClock
-from bot.store import agenda, deliveries, settings
+from bot.store import settings
 from bot.store.database import Database
+from bot.store.next_instants import next_instants
 from bot.store.work import Work
 from scheduler.dispatcher import Dispatcher
 
@@ -69,10 +70,9 @@ async def _happen(tick: Tick, dispatcher: Dispatcher, *, is_due: bool) -> None:
 
 async def _next_stop(database: Database, after: datetime | None) -> _Stop | None:
     def look(work: Work) -> _Stop | None:
-        due = agenda.next_due_at(work.connection, after=after)
-        owed = deliveries.next_visible_at(work.connection, after=after)
-        first = min((at for at in (due, owed) if at is not None), default=None)
-        return None if first is None else _Stop(at=first, due=due)
+        found = next_instants(work.connection, after)
+        first = min((at for at in (found.due, found.visible) if at is not None), default=None)
+        return None if first is None else _Stop(at=first, due=found.due)
 
     return await database.read(look)
 

@@ -6,7 +6,7 @@ This module must not know who may link an account.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Select, bindparam, case, func, select, update
@@ -95,10 +95,9 @@ def seen_account(
     """
     found = account_of(work.connection, platform, realm, external_id)
     if found is None:
-        put_unless_there(
-            work.connection,
-            account_table,
+        new = AccountRow(
             id=work.new_id(),
+            person_id=None,
             installation_id=installation_id,
             platform=platform,
             realm=realm,
@@ -106,17 +105,15 @@ def seen_account(
             name=name,
             guest=guest,
         )
+        if put_unless_there(work.connection, account_table, **asdict(new)):
+            return new
         found = account_of(work.connection, platform, realm, external_id)
     if found is None:
         raise LookupError(f"account {external_id} was neither found nor stored")
-    if (name or found.name, guest) != (found.name, found.guest):
-        work.connection.execute(
-            update(account_table)
-            .where(account_table.c.id == found.id)
-            .values(name=name or found.name, guest=guest)
-        )
-    seen = account(work.connection, found.id)
-    return found if seen is None else seen
+    named = name or found.name
+    if (named, guest) != (found.name, found.guest):
+        work.connection.execute(_SEEN, {"which": found.id, "name": named, "guest": guest})
+    return replace(found, name=named, guest=guest)
 
 
 def accounts_of(
@@ -165,7 +162,7 @@ _BY_ID = Among(_accounts(), account_table.c.id)
 _OF_PERSON = Among(
     _accounts().order_by(account_table.c.person_id, account_table.c.id), account_table.c.person_id
 )
-_PREFERRED = Among(
+PREFERRED = (
     _accounts()
     .join(person_table, person_table.c.id == account_table.c.person_id)
     .join(installation, installation.c.id == account_table.c.installation_id)
@@ -174,9 +171,12 @@ _PREFERRED = Among(
         account_table.c.person_id,
         case((person_table.c.preferred_account_id == account_table.c.id, 0), else_=1),
         account_table.c.id,
-    ),
-    account_table.c.person_id,
+    )
 )
+"""Accounts that can be reached, with the person of each joined: whom they prefer first."""
+
+_PREFERRED = Among(PREFERRED, account_table.c.person_id)
+_SEEN = update(account_table).where(account_table.c.id == bindparam("which"))
 _NAMED = _accounts().where(
     account_table.c.platform == bindparam("platform"),
     account_table.c.realm == bindparam("realm"),

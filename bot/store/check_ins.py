@@ -74,15 +74,6 @@ _ASKED_PERSON = select(*_ASKED).where(
     check_in_person.c.person_id == bindparam("person_id"),
 )
 
-_OPENED_AFTER = (
-    select(check_in.c.id)
-    .where(
-        check_in.c.cycle_id == bindparam("cycle_id"),
-        check_in.c.opened_at > bindparam("opened_at", type_=check_in.c.opened_at.type),
-    )
-    .order_by(check_in.c.opened_at, check_in.c.id)
-)
-
 
 def add_check_ins(work: Work, rows: Sequence[CheckInRow]) -> None:
     """Store new check-ins."""
@@ -120,14 +111,6 @@ def check_ins_of_cycles(
     for row in sorted(found, key=_by_date):
         grouped[row.cycle_id].append(row)
     return {cycle_id: tuple(rows) for cycle_id, rows in grouped.items()}
-
-
-def opened_after(connection: Connection, earlier: CheckInRow) -> tuple[str, ...]:
-    """The ids of a cycle's check-ins that have opened since this one did, the oldest first."""
-    if earlier.opened_at is None:
-        return ()
-    given = {"cycle_id": earlier.cycle_id, "opened_at": earlier.opened_at}
-    return tuple(connection.scalars(_OPENED_AFTER, given))
 
 
 def change_check_in(work: Work, check_in_id: str, **changes: Any) -> None:

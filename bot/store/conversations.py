@@ -6,7 +6,7 @@ This module must not know how a platform is spoken to, nor what is said.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
@@ -87,19 +87,20 @@ def seen_conversation(
     """
     found = conversation_of(work.connection, installation_id, external_id)
     if found is None:
-        put_unless_there(
-            work.connection,
-            conversation_table,
+        new = ConversationRow(
             id=work.new_id(),
             installation_id=installation_id,
             kind=kind,
             external_id=external_id,
             name=name,
+            team_id=None,
             account_id=account_id,
+            state="open",
             service_url=service_url,
             part_of=part_of,
-            state="open",
         )
+        if put_unless_there(work.connection, conversation_table, **asdict(new)):
+            return new
         found = conversation_of(work.connection, installation_id, external_id)
     if found is None and account_id is not None:
         # The platform made the private chat anew: the account has one, and this is its name now.

@@ -213,7 +213,7 @@ def next_visible_at(connection: Connection, after: datetime | None = None) -> da
     Returns:
         The instant, None if nothing waits.
     """
-    found = connection.execute(_FIRST_VISIBLE, {"after": after or _EVER}).one()
+    found = connection.execute(_NEXT_VISIBLE, {"after": after or FROM_THE_FIRST}).one()
     return min((at for at in found if at is not None), default=None)
 
 
@@ -258,14 +258,14 @@ def _owe(dialect: Any) -> Executable:
 
 
 _OWED: tuple[State, ...] = ("waiting", "planned")
-_EVER = datetime.min.replace(tzinfo=UTC)
+FROM_THE_FIRST = datetime.min.replace(tzinfo=UTC)
 _OWE = {"sqlite": _owe(sqlite), "postgresql": _owe(postgresql)}
-_TOUCH = update(delivery).values(_changed())
-_TOUCH_KEY = _TOUCH.where(delivery.c.key == bindparam("key_of"))
-_TOUCH_SOURCES = _TOUCH.where(SHOWS)
+TOUCH = update(delivery).values(_changed())
+_TOUCH_KEY = TOUCH.where(delivery.c.key == bindparam("key_of"))
+_TOUCH_SOURCES = TOUCH.where(SHOWS)
 _OF_SUBJECT = {
-    True: _TOUCH.where(delivery.c.subject_id == bindparam("subject")),
-    False: _TOUCH.where(is_among(delivery.c.subject_id, "subjects")),
+    True: TOUCH.where(delivery.c.subject_id == bindparam("subject")),
+    False: TOUCH.where(is_among(delivery.c.subject_id, "subjects")),
 }
 # By whether it is one subject, and whether of some kinds only.
 _TOUCH_SUBJECTS = {
@@ -274,11 +274,12 @@ _TOUCH_SUBJECTS = {
     for some in (True, False)
 }
 
-_FIRST_VISIBLE = select(
-    *(
-        select(func.min(delivery.c.visible_at))
-        .where(in_state(state), delivery.c.visible_at > bindparam("after", type_=Instant()))
-        .scalar_subquery()
-        for state in _OWED
-    )
+FIRST_VISIBLE = tuple(
+    select(func.min(delivery.c.visible_at))
+    .where(in_state(state), delivery.c.visible_at > bindparam("after", type_=Instant()))
+    .scalar_subquery()
+    for state in _OWED
 )
+"""When the next message may go, later than `after`: of those without a slot, and with one."""
+
+_NEXT_VISIBLE = select(*FIRST_VISIBLE)

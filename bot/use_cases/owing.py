@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 
 from bot.domain.calendar import SchoolCalendar
 from bot.domain.quiet_hours import QUIET_FROM, QUIET_UNTIL, quiet_until
-from bot.store import accounts, calendars, conversations, deliveries, people, units
+from bot.store import calendars, conversations, deliveries, units
 from bot.store.accounts import AccountRow
 from bot.store.conversations import ConversationRow
 from bot.store.people import PersonRow
+from bot.store.reached_people import reached_people
 from bot.store.units import DEFAULT_ZONE
 from bot.store.work import Work
 
@@ -112,25 +113,23 @@ def owe_people(
         expires_at: after this instant it is not posted; two weeks if None.
         at_their_hour: the person chose this hour, so that quiet hours do not hold it.
     """
-    reached_by = accounts.preferred_accounts(work.connection, person_ids)
-    known = people.people(work.connection, person_ids)
+    reached = reached_people(work.connection, person_ids)
     for person_id in person_ids:
-        account = reached_by.get(person_id)
-        if account is None or person_id not in known:
+        if person_id not in reached:
             continue
         not_before = None
         if not at_their_hour:
-            not_before = _person_hears_from(work, known[person_id], zone, calendar)
+            not_before = _person_hears_from(work, reached[person_id].person, zone, calendar)
         _owe_account(
             work,
-            account,
+            reached[person_id].account,
             key=f"{key}:{person_id}",
             kind=kind,
             subject_id=subject_id,
             not_before=not_before,
             expires_at=expires_at or work.now + PERSONAL_EXPIRES,
         )
-    return tuple(person_id for person_id in person_ids if person_id in reached_by)
+    return tuple(person_id for person_id in person_ids if person_id in reached)
 
 
 def _owe_account(

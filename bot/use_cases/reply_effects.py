@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.domain.participation import Outcome
 from bot.store import check_ins, deliveries, measures, practices, replies
+from bot.store.answered_cards import touch_answered
 from bot.store.check_ins import AskedRow
 from bot.store.replies import AnswerRow, SaidRow
 from bot.store.work import Work
@@ -45,8 +46,12 @@ def answered_changed(work: Work, facts: CheckInFacts, *, asks_too: bool) -> None
     """
     if asks_too:
         asks.follow_replies(work, facts)
-    deliveries.touch(work, subject_id=facts.check_in.id, kinds=CARDS)
-    _touch_later_cards(work, facts)
+    row = facts.check_in
+    if row.on_date is None or row.on_date >= facts.of.today(work.now):
+        # At most one opens on a date: none is after it yet.
+        deliveries.touch(work, subject_id=row.id, kinds=CARDS)
+    else:
+        touch_answered(work, row, CARDS)
     if facts.check_in.state == "closed":
         recaps.refresh(work, facts)
 
@@ -68,11 +73,3 @@ def forget_answers(work: Work, facts: CheckInFacts, parts: Sequence[AnswerRow | 
     measures.drop_measures_of_answers(work, [part.id for part in counting])
     practices.drop_practices_of_answers(work, [part.id for part in passed_on])
     replies.drop_answers(work, [part.id for part in parts])
-
-
-def _touch_later_cards(work: Work, facts: CheckInFacts) -> None:
-    row = facts.check_in
-    if row.on_date is None or row.on_date >= facts.of.today(work.now):
-        return  # At most one opens on a date: none is after it yet.
-    if later := check_ins.opened_after(work.connection, row):
-        deliveries.touch_all(work, subject_ids=later, kinds=("check_in",))
