@@ -8,10 +8,14 @@ import pytest
 
 from bot.domain.pacing import SLACK
 from bot.store import deliveries, delivery_claims, delivery_lookup, delivery_plan, delivery_sources
+from bot.store.answered_cards import touch_answered
+from bot.store.check_ins import CheckInRow
 from bot.store.database import Database
 from bot.store.deliveries import State
+from bot.store.next_instants import next_instants
 from bot.store.tables.delivery import delivery, delivery_source
 from bot.store.tables.network import conversation
+from tests.scheduler.post_office import START
 from tests.store.owing import Owing, owing
 from tests.store.plans import plan_of
 
@@ -166,6 +170,22 @@ def many(o: Owing, number: int = 2000) -> None:
     )
 
 
+_OPENED = CheckInRow(
+    id="s",
+    cycle_id="c",
+    team_id="t",
+    step="one",
+    on_date=START.date(),
+    local_time=START.time(),
+    zone="UTC",
+    state="open",
+    why=None,
+    wished_on=None,
+    opened_at=START,
+    closes_at=None,
+    closed_at=None,
+)
+
 LOOKS: dict[str, tuple[Callable[[Owing], Any], tuple[str, ...]]] = {
     "look": (
         lambda o: delivery_plan.look(o.work.connection, o.work.now, {"slack": SLACK}),
@@ -196,6 +216,14 @@ LOOKS: dict[str, tuple[Callable[[Owing], Any], tuple[str, ...]]] = {
         ("ix_delivery_visible_at", "ix_delivery_planned_visible_at"),
     ),
     "touch": (lambda o: deliveries.touch(o.work, subject_id="s"), ("ix_delivery_subject_id",)),
+    "answered": (
+        lambda o: touch_answered(o.work, _OPENED, ("check_in", "line")),
+        ("ix_delivery_subject_id",),
+    ),
+    "next of all": (
+        lambda o: next_instants(o.work.connection, START),
+        ("ix_delivery_visible_at", "ix_delivery_planned_visible_at", "ix_due_due_at"),
+    ),
     "owe": (lambda o: deliveries.touch_key(o.work, "a"), ("uq_delivery_key",)),
     "message": (
         lambda o: delivery_lookup.by_message(o.work.connection, o.channel, "m1"),
