@@ -132,18 +132,16 @@ class Connection:
         Raises:
             DBAPIError: the database refused it, or is gone; its words hold no values.
         """
-        if values is None or isinstance(values, Mapping):
-            first = values or {}
-        elif values:
-            first = values[0]
-        else:
+        several = (values or {},) if values is None or isinstance(values, Mapping) else values
+        if not several:
             return Rows((), 0)
-        ready = None if self._driver is None else _ready(statement, first, self.library.dialect)
-        if ready is None or self._driver is None:
+        driver = self._driver
+        ready = None if driver is None else _ready(statement, several[0], self.library.dialect)
+        if driver is None or ready is None:
             return self._by_library(statement, values)
-        if first is values or values is None or isinstance(values, Mapping):
-            return self._straight(self._driver, ready, ready.given(first))
-        return self._each(self._driver, ready, [ready.given(each) for each in values])
+        if len(several) == 1:
+            return self._straight(driver, ready, ready.given(several[0]))
+        return self._each(driver, ready, [ready.given(each) for each in several])
 
     def scalar(self, statement: Executable, values: Values | None = None) -> Any:
         """The first value of the first row, or None where there is no row."""
