@@ -59,9 +59,14 @@ def owe_to_each(work: Work, places: Sequence[Home], named: str) -> None:
     for place in places:
         deliveries.owe(
             work,
-            key=f"{named}:{place.conversation_id}",
+            key=key_of(named, place),
             kind="hello",
             subject_id=place.conversation_id,
             installation_id=place.installation_id,
             conversation_id=place.conversation_id,
         )
+
+
+def key_of(named: str, place: Home) -> str:
+    """The key of the message that is owed there by this name."""
+    return f"{named}:{place.conversation_id}"

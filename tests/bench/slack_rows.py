@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -22,9 +23,9 @@ from sqlalchemy import create_engine, text
 from adapters.slack.clients import SlackClients
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.render import message_posts
-from dialogs.vocabulary import Button, Intent, saying
+from dialogs.vocabulary import Message
 from tests.bench import fan_out
-from tests.bench.fan_out import FanOut
+from tests.bench.fan_out import Bare, FanOut
 from tests.bench.growing import calm, copy_team, one_team
 from tests.bench.load import Job
 from tests.bench.pairs import Medians, in_turns
@@ -38,7 +39,6 @@ from tests.fakes.slack.world import SIGNING_SECRET
 
 TEAM, PEOPLE, CLIENTS = "T0BENCH", 48, (1, 20, 50)
 BEFORE, DEFAULT, BARE = "empty Bolt, process_before_response", "empty Bolt, default", "bare aiohttp"
-_PRESS = Button(label="Set up this team", does=Intent("set_up"), tone="main")
 _SIGNED = "tests.bench.slack_requests:signed"
 
 
@@ -307,21 +307,29 @@ def _file(path: Path, bodies: Sequence[str]) -> Path:
 
 
 async def _fan_out(folder: Path, *, full: bool) -> Result:
-    message = saying("A line that goes to everybody, with one thing to press.", _PRESS)
-    (post,) = message_posts(message)
-
     async def token(realm: str) -> str | None:
         return f"xoxb-{realm}"
 
     async with running("tests.bench.quick_vendor") as vendor:
         url = f"http://127.0.0.1:{vendor.port}/api/"
         async with SlackClients.opened(token, url) as clients:
-
-            async def bare(realm: str, channel: str) -> None:
-                client = await clients.of(realm)
-                await client.chat_postMessage(
-                    channel=channel, text=post.text, blocks=list(post.blocks), parse="none"
-                )
-
-            of = FanOut(platform="slack", through=SlackPlatform(clients), bare=bare)
+            of = FanOut(
+                platform="slack", through=SlackPlatform(clients), bare=partial(_bare, clients)
+            )
             return await fan_out.row(of, folder, full=full)
+
+
+def _bare(clients: SlackClients, message: Message) -> Bare:
+    (post,) = message_posts(message)
+
+    async def one(realm: str, channel: str) -> None:
+        client = await clients.of(realm)
+        await client.chat_postMessage(
+            channel=channel,
+            text=post.text,
+            blocks=list(post.blocks),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+
+    return one

@@ -25,9 +25,9 @@ from adapters.teams.connector import ConnectorClients
 from adapters.teams.credential import AppCredential
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.render import message_activities
-from dialogs.vocabulary import Button, Intent, saying
+from dialogs.vocabulary import Message, saying
 from tests.bench import fan_out
-from tests.bench.fan_out import FanOut
+from tests.bench.fan_out import Bare, FanOut
 from tests.bench.growing import calm, copy_team, one_team
 from tests.bench.load import Job
 from tests.bench.pairs import in_turns
@@ -42,7 +42,6 @@ from tests.fakes.teams.tenants import Json, Person
 PEOPLE, CLIENTS = 48, 50
 ACCEPTED = "HTTP/1.1 20"
 
-_PRESS = Button(label="Set up this team", does=Intent("set_up"), tone="main")
 _EVERY = 0.001  # seconds between two looks at the loop
 
 
@@ -190,13 +189,16 @@ def _bodies(folder: Path, deed: _Deed, service_url: str) -> Path:
 
 
 async def _fan_out(vendor: Running, folder: Path, *, full: bool) -> Result:
-    message = saying("A line that goes to everybody, with one thing to press.", _PRESS)
-    (activity,) = message_activities(message)
     service_url = f"http://127.0.0.1:{vendor.port}/amer/"
     async with _clients(vendor) as clients:
 
-        async def bare(realm: str, conversation: str) -> None:
-            await clients.of(service_url).send(conversation, activity)
+        def bare(message: Message) -> Bare:
+            (activity,) = message_activities(message)
+
+            async def one(_realm: str, conversation: str) -> None:
+                await clients.of(service_url).send(conversation, activity)
+
+            return one
 
         of = FanOut(
             platform="teams",
