@@ -139,16 +139,23 @@ def reserve_all(
     marks = [now if lane.next_free is None else max(now, lane.next_free) for lane in lanes]
     slots: list[datetime] = []
     for _ in range(count):
-        earliest = (
-            mark - (lane.rate.burst - 1) * lane.rate.spacing
-            for mark, lane in zip(marks, lanes, strict=True)
-        )
+        earliest = (free_at(mark, lane.rate, now) for mark, lane in zip(marks, lanes, strict=True))
         slot = max(now, *slots[-1:], *earliest)
-        marks = [
-            max(mark, slot) + lane.rate.spacing for mark, lane in zip(marks, lanes, strict=True)
-        ]
+        marks = [taken(mark, lane.rate, slot) for mark, lane in zip(marks, lanes, strict=True)]
         slots.append(slot)
     return slots, marks
+
+
+def free_at(next_free: datetime | None, rate: Rate, now: datetime) -> datetime:
+    """Say when a lane has its next slot: its mark, less what may go at once; not before `now`."""
+    if next_free is None or next_free <= now:
+        return now
+    return next_free if rate.burst == 1 else max(now, next_free - (rate.burst - 1) * rate.spacing)
+
+
+def taken(next_free: datetime | None, rate: Rate, slot: datetime) -> datetime:
+    """Give a lane's mark after a slot of it was taken."""
+    return (slot if next_free is None else max(next_free, slot)) + rate.spacing
 
 
 def eased(slots: Sequence[datetime], free: datetime, spacing: timedelta) -> list[datetime]:

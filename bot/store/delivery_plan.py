@@ -85,13 +85,18 @@ def plan(work: Work, paces: Paces, limit: int) -> tuple[int, tuple[Homeless, ...
     """
     found = work.connection.execute(_DUE, _due(work.now, paces) | {"most": limit}).all()
     changes, rows = ended(found, work.now)
+    homes: list[Change] = []
     ready = [row for row in rows if row.to_conversation is not None]
     routes = [_route(row, paces[row.platform]) for row in ready]
     for row, (at, taken) in zip(ready, pace.slots(work, routes), strict=True):
         if taken or at != row.visible_at:
             state: State = "planned" if taken else "waiting"
-            changes.append(changed(row, state, at, home=row.to_conversation))
+            changes.append(changed(row, state, at))
+            if row.conversation_id is None:
+                homes.append({"at_id": row.id, "home": row.to_conversation})
     apply(work, changes)
+    if homes:
+        work.connection.execute(_HOUSE, homes)
     homeless = {row.account_id: _homeless(row) for row in rows if row.to_conversation is None}
     return len(changes), tuple(homeless.values())
 
@@ -131,11 +136,9 @@ def ended(rows: Sequence[AnyRow], now: datetime) -> tuple[list[Change], list[Any
     return ends, others
 
 
-def changed(
-    row: AnyRow, state: State, at: datetime, *, why: str | None = None, home: str | None = None
-) -> Change:
+def changed(row: AnyRow, state: State, at: datetime, *, why: str | None = None) -> Change:
     """Give what becomes of a message that nobody is sending, for `apply`."""
-    return {"at_id": row.id, "next": state, "slot": at, "why": why, "home": home}
+    return {"at_id": row.id, "next": state, "slot": at, "why": why}
 
 
 def apply(work: Work, changes: Sequence[Change]) -> None:
@@ -163,10 +166,12 @@ def _homeless(row: AnyRow) -> Homeless:
 def _route(row: AnyRow, rates: Pace) -> pace.Route:
     """The lanes a message goes through, its installation's first."""
     name, rate = rates.lane("post" if row.message_ref is None else "update")
-    own = pace.conversation_lanes(row.to_conversation)
-    both = zip(own, (rates.conversation, rates.conversation_hour), strict=True)
-    lanes = {name: rate} | {lane: each for lane, each in both if each is not None}
-    return {(row.installation_id, lane): each for lane, each in lanes.items()}
+    through = row.installation_id
+    own, hour = pace.conversation_lanes(row.to_conversation)
+    route = {(through, name): rate, (through, own): rates.conversation}
+    if rates.conversation_hour is not None:
+        route[through, hour] = rates.conversation_hour
+    return route
 
 
 _chat = conversation.alias("chat")  # The private conversation with the account, if there is one.
@@ -218,10 +223,13 @@ _CHANGE = (
         state=bindparam("next", type_=delivery.c.state.type),
         visible_at=bindparam("slot", type_=Instant()),
         refusal=bindparam("why", type_=delivery.c.refusal.type),
-        conversation_id=func.coalesce(
-            delivery.c.conversation_id, bindparam("home", type_=delivery.c.id.type)
-        ),
     )
+)
+# By itself: to name the column at all has the database look it up and put it into its indexes anew.
+_HOUSE = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("at_id"))
+    .values(conversation_id=bindparam("home", type_=delivery.c.id.type))
 )
 
 _LOOK = select(

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Executable, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.domain.pacing import Lane, Rate, reserve_all
+from bot.domain.pacing import Rate, free_at, taken
 from bot.store.tables.delivery import pace
 from bot.store.work import Work
 
@@ -44,17 +44,17 @@ def slots(work: Work, routes: Sequence[Route]) -> list[tuple[datetime, bool]]:
     behind: Counter[LaneKey] = Counter()
     found: list[tuple[datetime, bool]] = []
     for route in routes:
-        lanes = [Lane(next_free=marks.get(key), rate=rate) for key, rate in route.items()]
-        ((at,), after) = reserve_all(lanes, work.now, 1)
-        if at > reserve_all(lanes[:1], work.now, 1)[0][0]:
+        free = [free_at(marks.get(key), rate, work.now) for key, rate in route.items()]
+        at = max(free)
+        if at > free[0]:
             _, own, *_ = route
             found.append((at + behind[own] * route[own].spacing, False))
             behind[own] += 1
         else:
             found.append((at, True))
-            for key, mark in zip(route, after, strict=True):
+            for key, rate in route.items():
                 if key in marks:
-                    marks[key] = moved[key] = mark
+                    marks[key] = moved[key] = taken(marks[key], rate, at)
     _save(work, moved)
     return found
 
