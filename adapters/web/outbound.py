@@ -13,7 +13,7 @@ from adapters.web.vendor import ChatVendor
 from adapters.web.vendor_values import Unknown
 from adapters.web.wire import message_json
 from dialogs.answers import Answer, Corrected, Done, Moved, Opened, Refused, Told, Unstored
-from dialogs.inputs import Input, Pressed, Submitted
+from dialogs.inputs import Input, Pressed, Said, Submitted
 from dialogs.vocabulary import Actions, Button, Intent, Message, Say, saying
 
 
@@ -32,10 +32,8 @@ class Outbound:
     async def answer(self, asked: Input, answer: Answer) -> dict[str, object]:
         """What the page is told at once; `answer` names which kind it is."""
         match answer:
-            case Told(message, in_place=True):
-                return {"answer": "told", "message": await self._in_place(asked, message)}
-            case Told(message):
-                return {"answer": "told", "message": await self._keep(asked, message)}
+            case Told():
+                return {"answer": "told", "message": await self._told(asked, answer)}
             case Opened(form):
                 return {"answer": "opened", "form": form_json(form)}
             case Corrected(errors=errors, form=form):
@@ -55,6 +53,14 @@ class Outbound:
             case _:
                 assert_never(answer)
 
+    async def _told(self, asked: Input, told: Told) -> dict[str, object]:
+        if told.in_place:
+            return await self._in_place(asked, told.message)
+        if isinstance(asked.what, Said):
+            # What was said of a message before it was edited is out of date.
+            return await self._note(asked, told.message)
+        return await self._keep(asked, told.message)
+
     async def _refused(self, asked: Input, words: str) -> dict[str, object]:
         if isinstance(asked.what, Submitted):
             return {"answer": "refused", "words": words}
@@ -63,7 +69,7 @@ class Outbound:
 
     async def _note(self, asked: Input, note: Message) -> dict[str, object]:
         """A short word on what was done; the one before about the same takes no room any more."""
-        mark = _mark(asked)
+        mark = _mark(asked, note)
         if mark is not None:
             await asyncio.to_thread(
                 self._vendor.take_away,
@@ -99,34 +105,41 @@ class Outbound:
             summary=message.summary,
             root=None if asked.root is None else int(asked.root),
             private_to=asked.account.external_id,
-            mark=_mark(asked) if _is_short(message, _about(asked)) else None,
+            mark=_mark(asked, message) if _is_short(message, _about(asked, message)) else None,
         )
         return message_json(posted, self._zone)
 
 
-def _about(asked: Input) -> str | None:
-    """The thing that was pressed on or that a form was about."""
+def _about(asked: Input, message: Message) -> str | None:
+    """The thing that was pressed on, that a form was about, or that became of what was said."""
     match asked.what:
         case Pressed(intent=Intent(ids=(about, *_))) | Submitted(about=(about, *_)):
             return about
+        case Said():
+            ids = {each.ids[:1] for each in _intents(message)}
+            return next(iter(ids))[0] if len(ids) == 1 and () not in ids else None
         case _:
             return None
 
 
-def _mark(asked: Input) -> str | None:
+def _mark(asked: Input, message: Message) -> str | None:
     """What a short word is known by: what it is about, and the thread it stands in."""
-    about = _about(asked)
+    about = _about(asked, message)
     return None if about is None else f"note:{asked.root or ''}:{about}"
 
 
 def _is_short(message: Message, about: str | None) -> bool:
     """A word or a question on one thing: nothing to read, no button for anything else."""
-    does = [
+    short = all(isinstance(element, Say | Actions) for element in message.body)
+    return short and all(each.ids[:1] == (about,) for each in _intents(message))
+
+
+def _intents(message: Message) -> list[Intent]:
+    """What its buttons do."""
+    return [
         each.does
         for element in message.body
         if isinstance(element, Actions)
         for each in element.buttons
         if isinstance(each, Button)
     ]
-    short = all(isinstance(element, Say | Actions) for element in message.body)
-    return short and all(each.ids[:1] == (about,) for each in does)

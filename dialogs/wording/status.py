@@ -206,12 +206,12 @@ def charts_of(name: str) -> str:
 def plan(*, of_team: bool, cycle: int | None = None) -> str:
     """What heads a team's plan; for an earlier one, of which cycle it is."""
     whose = "Our plan" if of_team else "Their plan"
-    return whose if cycle is None else f"{whose} of cycle {cycle}"
+    return whose if cycle is None else f"{whose} from cycle {cycle}"
 
 
 def no_plan_of(cycle: int) -> str:
     """Above the plan of the cycle before, while none is saved for this one."""
-    return f"The one of cycle {cycle} isn't saved yet."
+    return f"None is saved for cycle {cycle} yet."
 
 
 def recap_title(title: str, people: str) -> str:

@@ -447,15 +447,15 @@ async def test_between_two_cycles_the_last_plan_is_shown_and_said_to_be_the_last
     await school.do(lambda work: _end(work, cycle))
     principal = await school.someone()
     assert _from_plan(await school.asks(principal, "status grade 4"))[:2] == [
-        "Their plan of cycle 1",
+        "Their plan from cycle 1",
         "If we …: If we say one sentence aloud",
     ]
     following = await school.do(
         lambda work: stories.cycle(work, school.world, team, MONDAY + timedelta(days=28))
     )
     assert _from_plan(await school.asks(principal, "status grade 4")) == [
-        "Their plan of cycle 1",
-        "The one of cycle 2 isn't saved yet.",
+        "Their plan from cycle 1",
+        "None is saved for cycle 2 yet.",
         "If we …: If we say one sentence aloud",
     ]
     await school.do(lambda work: stories.plan(work, following, if_we="If pairs rehearse"))

@@ -62,6 +62,24 @@ class TestAtThePage(ConversationContract):
             assert now.ref == question.ref
             assert now.text.startswith("Counted: 11 of 26.")
 
+    async def test_what_was_asked_of_a_message_goes_once_it_is_edited(
+        self, place: WebPlace
+    ) -> None:
+        there, home = await asked(place)
+        ben = there.people["Ben"]
+        assert isinstance(ben, WebPerson)
+        card = await there.card(home, FIRST)
+        said = await ben.say("Few say why: 11 of 26", at=home, under=card)
+        await ben.press("Count 11 of 26")
+        await ben.say("And two wrote nothing.", at=home, under=card)
+        await ben.edit(said, "Few say why: 12 of 26")
+        shown = [each for each in await ben.reads(home.id) if each.button("Not a reply")]
+        assert [each.text.split(".")[0] for each in shown] == [
+            "Thank you, that's added to your answer to “Who needs us most?”",
+            "Your change is kept in your answer to “Who needs us most?”",
+        ]
+        assert shown[1].button("Count 12 of 26")
+
 
 async def alone(who: WebPerson, home: Channel) -> list[str]:
     """What only this person sees in a channel, oldest first."""
