@@ -93,6 +93,8 @@ def _words(listed: str) -> frozenset[str]:
 # A letter of any script, with the accents of a decomposed one.
 _LETTER: Final = r"(?:[^\W\d_]|[\u0300-\u036f'’])"
 _WORD: Final = rf"(?<![\w'’])(?P<word>[^\W\d_]{_LETTER}{{1,23}}(?:-{_LETTER}{{1,23}})?)"
+# No small letter of the Latin script: a quick look, for words that begin with one are most.
+_CAPITAL: Final = r"[^\W\d_a-zß-öø-ÿ]"
 _MONTH: Final = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june"
     r"|july|august|september|october|november|december)"
@@ -127,10 +129,12 @@ _STUDENT_NAMED: Final = re.compile(
     rf"(?=[ \t]{{1,3}}{_WORD})"
 )
 # A first and last name; looked at and not taken, for in "Ask Maria Lopez" the last two may be it.
+# What stands before the capital is looked at after it, for most letters are none.
 _FIRST_AND_LAST: Final = re.compile(
-    rf"(?<![\w'’.@/#-])(?P<given>[^\W\d_]{_LETTER}{{1,23}})(?:-[^\W\d_]{_LETTER}{{1,23}})?"
+    rf"(?P<given>{_CAPITAL}(?<![\w'’.@/#-].){_LETTER}{{1,23}})(?:-[^\W\d_]{_LETTER}{{1,23}})?"
     rf"(?=[ \t]{{1,3}}(?:[^\W\d_]\.[ \t]{{1,3}})?"
-    rf"(?:(?:de|del|da|dos|la|las|los|van|von|al|el|bin)[ \t]{{1,3}}){{0,2}}{_WORD})"
+    rf"(?:(?:de|del|da|dos|la|las|los|van|von|al|el|bin)[ \t]{{1,3}}){{0,2}}"
+    rf"(?P<word>{_CAPITAL}{_LETTER}{{1,23}}(?:-{_LETTER}{{1,23}})?))"
 )
 _NAME_AND_LETTER: Final = re.compile(rf"{_WORD} (?P<letter>[^\W\d_])\.(?!\w)")
 
