@@ -27,13 +27,14 @@ from tests.served import served
 
 @dataclass(slots=True)
 class Door:
-    """An edge that is served, what came through it, and a hand on its clock."""
+    """An edge that is served, what came through it, and a hand on its clocks."""
 
     teams: TeamsServers
     delivery: Delivery
     hello: Json
     came: list[Payload] = field(default_factory=list)
     seconds: float = 1_000.0
+    ahead: timedelta = timedelta(0)
 
     def later(self, by: timedelta) -> None:
         self.seconds += by.total_seconds()
@@ -51,9 +52,10 @@ async def door(*, verifies: bool = True) -> AsyncIterator[Door]:
         hello = Happenings(teams, tenant).said(ana, tenant.personal_chat(ana), "hello")
         there = Door(teams, Delivery(teams, "", session), hello)
         keys = SigningKeys(teams.metadata_url, session, now=lambda: there.seconds)
+        bearer = Bearer(teams.app_id, keys, now=lambda: machine_now() + there.ahead)
         edge = Edge(
             there.handle,
-            Bearer(teams.app_id, keys) if verifies else None,
+            bearer if verifies else None,
             lambda url: url == teams.service_url,
         )
         app = web.Application()
@@ -102,6 +104,54 @@ async def test_clocks_may_differ_by_nearly_five_minutes_and_no_more(there: Door)
     hour = timedelta(hours=1)
     assert [await came(exp=now - each, nbf=now - hour) for each in (near, far)] == [200, 401]
     assert [await came(exp=now + hour, nbf=now + each) for each in (near, far)] == [200, 401]
+
+
+async def test_a_token_that_came_before_is_refused_once_its_time_has_ended(there: Door) -> None:
+    now = machine_now()
+    token = f"Bearer {inbound_token(there.teams, exp=now + timedelta(hours=1))}"
+    came = []
+    for ahead in (timedelta(0), timedelta(minutes=64), timedelta(minutes=66), timedelta(0)):
+        there.ahead = ahead
+        came.append((await there.delivery.post(there.hello, token)).status)
+
+    assert came == [200, 200, 401, 200]
+
+
+async def test_a_token_that_came_before_is_refused_once_its_key_is_taken_back(there: Door) -> None:
+    token = f"Bearer {inbound_token(there.teams)}"
+    assert (await there.delivery.post(there.hello, token)).status == 200
+    there.teams.channel_keys[:] = [SigningKey("channel-new")]
+    there.later(KEPT_FOR)
+
+    assert (await there.delivery.post(there.hello, token)).status == 401
+
+
+async def test_a_token_that_came_before_brings_nothing_from_another_address(there: Door) -> None:
+    token = f"Bearer {inbound_token(there.teams)}"
+    assert (await there.delivery.post(there.hello, token)).status == 200
+    elsewhere = there.hello | {"serviceUrl": "https://evil.example/"}
+
+    assert (await there.delivery.post(elsewhere, token)).status == 401
+
+
+async def test_what_differs_by_one_letter_from_a_token_that_came_before_is_refused(
+    there: Door,
+) -> None:
+    token = inbound_token(there.teams)
+    assert (await there.delivery.post(there.hello, f"Bearer {token}")).status == 200
+    head, body, signature = token.split(".")
+    other = ("A" if signature[0] != "A" else "B") + signature[1:]
+
+    assert (await there.delivery.post(there.hello, f"Bearer {head}.{body}.{other}")).status == 401
+
+
+async def test_of_however_many_tokens_each_is_verified(there: Door) -> None:
+    tokens = [inbound_token(there.teams, sub=str(each)) for each in range(205)]
+    came = {(await there.delivery.post(there.hello, f"Bearer {each}")).status for each in tokens}
+    assert came == {200}
+
+    assert (await there.delivery.post(there.hello, f"Bearer {tokens[0]}x")).status == 401
+    assert (await there.delivery.post(there.hello, f"Bearer {tokens[0]}")).status == 200
 
 
 @pytest.mark.parametrize("wrong", sorted(wrong_bearers()))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from urllib.parse import unquote
 
@@ -17,6 +18,8 @@ from bot.store.tables import evidence
 from bot.store.tables import network as tables
 from bot.store.tables.delivery import delivery
 from bot.store.work import Work
+from dialogs.answers import Answer
+from dialogs.inputs import Input
 from dialogs.wording import in_teams as words
 from dialogs.wording import setting_up
 from tests.contracts.neighbourhood import MONDAY, Neighbourhood, form_of, found, no_form, told
@@ -42,6 +45,26 @@ def unconfirmed(work: Work) -> None:
     """The card was posted, and whoever posted it could not say so any more."""
     lost = update(delivery).where(delivery.c.kind == "check_in")
     work.connection.execute(lost.values(state="unconfirmed", message_ref=None))
+
+
+@contextmanager
+def slow_turns(place: TeamsPlace, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Turns take longer than an invoke may, and end once its answer was given."""
+    answered, take, spoken = asyncio.Event(), bot.Bot._taken, place.spoken
+
+    async def slowly(self: bot.Bot, came: Input) -> Answer:
+        await answered.wait()
+        return await take(self, came)
+
+    async def afterwards() -> None:
+        answered.set()
+        await spoken()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bot, "ANSWERED_WITHIN", 0.01)
+        patched.setattr(bot.Bot, "_taken", slowly)
+        patched.setattr(place, "spoken", afterwards)
+        yield
 
 
 async def asked(place: TeamsPlace) -> tuple[Neighbourhood, Channel, TeamsPerson, TeamsPerson]:
@@ -425,9 +448,9 @@ async def test_an_answer_that_takes_too_long_comes_later_in_private(
 ) -> None:
     there, home, ana, _ = await asked(place)
     await ana.press("Answer", at=home)
-    monkeypatch.setattr(bot, "ANSWERED_WITHIN", 0.0)
     before = len(await ana.private())
-    await ana.fill(**ANSWER)
+    with slow_turns(place, monkeypatch):
+        await ana.fill(**ANSWER)
     assert told(ana) == words.TOO_SLOW
     await place.settle()
 
@@ -440,11 +463,10 @@ async def test_a_form_that_comes_too_late_is_offered_in_private_and_not_to_the_c
 ) -> None:
     _, home, ana, _ = await asked(place)
     before = len(await place.shown(home))
-    with monkeypatch.context() as slow:
-        slow.setattr(bot, "ANSWERED_WITHIN", 0.0)
+    with slow_turns(place, monkeypatch):
         await ana.press("Answer", at=home)
-        assert told(ana) == words.TOO_SLOW
-        await place.settle()
+    assert told(ana) == words.TOO_SLOW
+    await place.settle()
 
     assert len(await place.shown(home)) == before
     offered = (await ana.private())[-1]
@@ -473,15 +495,16 @@ async def test_a_connector_that_hangs_keeps_nobody_waiting_and_loses_no_answer(
     place: TeamsPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there, home, ana, ben = await asked(place)
-    monkeypatch.setattr("adapters.teams.connector.TIMEOUT", ClientTimeout(total=0.05))
     until = asyncio.Event()
     place.teams.connector_faults.next(Slow(until), times=20)
     card = await there.card(home, FIRST)
-    await ana.press("Answer", at=home, on=card)
-    await ana.fill(**ANSWER)
-    assert "kept" in told(ana)
-    await ben.say("Few of them say why.", at=home, under=card)
-    await place.settle()
+    with monkeypatch.context() as hasty:
+        hasty.setattr("adapters.teams.connector.TIMEOUT", ClientTimeout(total=0.05))
+        await ana.press("Answer", at=home, on=card)
+        await ana.fill(**ANSWER)
+        assert "kept" in told(ana)
+        await ben.say("Few of them say why.", at=home, under=card)
+        await place.settle()
     until.set()
     while place.teams.connector_faults.take() is not None:
         pass
