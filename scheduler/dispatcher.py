@@ -147,12 +147,15 @@ class Dispatcher:
         """
         async with self._one_step:
             self._collect()
-            if not self._landed and not await self._database.read(self._look):
-                self.pulse.beat()
-                return 0, 0
+            look = None
+            if not self._landed:
+                look = await self._database.read(self._look)
+                if not look:
+                    self.pulse.beat()
+                    return 0, 0
             # Read before the claim, so that a slow database shortens our time and not the lease.
             began = monotonic()
-            begun = await self._stored_and_begun()
+            begun = await self._stored_and_begun(look)
             until = began + (self._policy.lease - self._policy.timeout).total_seconds()
             for errand in begun.errands:
                 to = self._platforms[errand.claimed.platform]
@@ -165,8 +168,12 @@ class Dispatcher:
             self.pulse.beat()
             return begun.changed, sent
 
-    async def _stored_and_begun(self) -> Begun:
-        """In one transaction, for each waits for the disk; what landed goes alone if it must."""
+    async def _stored_and_begun(self, look: planning.Look | None) -> Begun:
+        """In one transaction, for each waits for the disk; what landed goes alone if it must.
+
+        Args:
+            look: What there may be to do; None to look after what landed is stored.
+        """
         landed = tuple(self._landed)
         flying = list(self._flying.values())
         busy = Counter(each.installation_id for each in flying)
@@ -174,7 +181,7 @@ class Dispatcher:
 
         def turn(work: Work, *, apart: bool = False) -> Begun:
             self._batches.finish(work, landed)
-            return self._batches.begin(work, self._look(work), busy, asked, apart=apart)
+            return self._batches.begin(work, look or self._look(work), busy, asked, apart=apart)
 
         try:
             try:
