@@ -1,4 +1,4 @@
-"""The dispatcher's two transactions: what is taken out to be sent, and what came of it.
+"""What the dispatcher does in a transaction: store what came of a batch, take out the next.
 
 Plain functions of an open transaction, so that the dispatcher may run them on any database, and a
 test without an event loop. This module must not know how anything is sent.
