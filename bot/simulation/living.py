@@ -172,7 +172,7 @@ class Living:
         now = self._clock.now()
         while self._ahead and self._ahead[0][0] <= now:
             _, _, planned = heapq.heappop(self._ahead)
-            answer = await self._do(planned.who, planned.act)
+            answer = await self.do(planned.who, planned.act)
             self.deeds.append(Deed(at=now, who=planned.who, act=planned.act, answer=answer))
             self._follow(planned, answer)
 
@@ -194,7 +194,8 @@ class Living:
                 self.plan(Planned(at=at, who=planned.who, act=confirm))
                 return
 
-    async def _do(self, who: Resident, act: Act) -> Answer:
+    async def do(self, who: Resident, act: Act) -> Answer:
+        """Do one thing now, as a person does: in one turn, or two where a form is opened first."""
         match act:
             case ByForm():
                 return await self._fill_in(who, act)

@@ -1,89 +1,221 @@
-"""A school year lived by the simulation: what grows, and how many turns a second it lives.
+"""A school year: what grows in it, what it leaves behind of 10,000 teams, how a week goes then.
 
-People write all year, so tables of what they said and of what was shown of it grow with them. What
-only serves the day must not: the agenda, the keys of inputs, lanes' marks. They are counted after
-each cycle of three weeks. The memory is that of the whole process, the simulation's own among it,
-which remembers all that anybody did and saw.
+A few teams live the year by the simulation. Their file is copied until it is a large network's with
+the year stored, and everybody in it lives one more week, on the house as it is served. People write
+all year, so tables of what they said and of what was shown of it grow. What only serves the day
+must not: the agenda, the keys of inputs, lanes' marks, messages with nobody's words.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
-
-from sqlalchemy import create_engine, text
+from shutil import copyfile
+from statistics import fmean
+from time import perf_counter
 
 from bot.domain.clock import VirtualClock
-from bot.simulation.network import first_instant
+from bot.simulation.network import Network, first_instant
 from bot.simulation.platform import Screen
-from bot.simulation.run import FIRST_MONDAY, a_house, lived, make_ready
+from bot.simulation.run import a_house, lived, make_ready
 from bot.simulation.whole import simulate
 from bot.use_cases import sweeping
-from tests.bench.results import Result, Target
+from tests.bench.copying import copy_network, move_to_slack
+from tests.bench.results import Result, Target, say
+from tests.bench.standing import GROWING, LEFT_OVER, SERVING, counted
+from tests.bench.whole_week import Day, Outcome, Week, lived_apart
 
-_CYCLE = 21  # days
-
-# What must be as many at the end of a cycle, however many cycles there were.
-FLAT = {
-    "inbound_key": "select count(*) from inbound_key",
-    "due": "select count(*) from due",
-    "pace": "select count(*) from pace",
-}
+STARTS = date(2026, 8, 24)
+_CYCLE = 3  # weeks
+_SETTLED = 2  # cycles: until then every team has decided for itself when its next one begins.
+_HALF_A_YEAR = 9  # cycles: from then on as many messages go as come.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How many teams live for how many weeks, and how many for the rate of turns."""
+    """How many teams live for how many weeks; how many there are, and for how many days, then.
 
+    Attributes:
+        living: Teams that live three weeks, for the rate of turns.
+        teams: Teams that live the year.
+        weeks: How long the year is, in weeks: whole cycles.
+        copies: How many of each of them there are in the large network.
+        fewer: The same in the small network that is put beside it.
+        days: How many days of the week after it are lived.
+        share: Of a hundred who mean to do something that week, how many do it.
+    """
+
+    living: int
     teams: int
     weeks: int
-    living: int
+    copies: int
+    fewer: int
+    days: int
+    share: int
 
 
-QUICK = Size(teams=2, weeks=12, living=20)
-FULL = Size(teams=10, weeks=40, living=100)
+QUICK = Size(living=10, teams=4, weeks=12, copies=15, fewer=5, days=5, share=25)
+FULL = Size(living=100, teams=10, weeks=39, copies=1_000, fewer=10, days=5, share=25)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Cycle:
-    """What stands there after a cycle: rows by name, and resident memory in MiB."""
+class Year:
+    """Who lived it, what stood there on each day, and what should be gone at its end."""
 
-    rows: dict[str, int]
-    memory: float
+    network: Network
+    days: Mapping[date, dict[str, int]]
+    grown: dict[str, int]
+    left_over: dict[str, int]
 
 
 async def rows(folder: Path, *, full: bool) -> Sequence[Result]:
     """All of them."""
     size = FULL if full else QUICK
     rate = await _turns(folder, size)
-    cycles = await _year(folder / "year.sqlite", size)
-    middle = len(cycles) // 2
-    before, after = cycles[:middle], cycles[middle:]
-    about = f"{size.teams} teams, {size.weeks} weeks"
-    found = [
-        Result(
-            name=f"{about}: {name}, the most after a cycle of the second half",
-            value=most,
-            unit="rows",
-            peer="of the first half",
-            peer_value=most_before,
-            target=Target(of="ratio", bound="at_most", number=2) if name in FLAT else None,
-        )
-        for name in after[-1].rows
-        if (most := max(each.rows[name] for each in after))
-        and (most_before := max(each.rows[name] for each in before))
+    path = folder / "year.sqlite"
+    year = await lived_year(path, teams=size.teams, weeks=size.weeks)
+    few, many = [
+        await _week(folder, path, year.network, size, copies)
+        for copies in (size.fewer, size.copies)
     ]
-    memory = Result(
-        name=f"{about}: memory, the simulation's own among it, the most of the second half",
-        value=max(each.memory for each in after),
-        unit="MiB",
-        peer="of the first half",
-        peer_value=max(each.memory for each in before),
+    return [rate, *of_the_year(year, size), *of_the_week(many, few, size)]
+
+
+async def lived_year(path: Path, *, teams: int, weeks: int) -> Year:
+    """Live a year in a new file, the sweep among it, and count on every day."""
+    url = f"sqlite:///{path}"
+    make_ready(url)
+    clock, screen = VirtualClock(first_instant(STARTS)), Screen()
+    days: dict[date, dict[str, int]] = {}
+
+    def look(at: datetime, _turns: int) -> None:
+        if at.date() not in days:
+            days[at.date()] = counted(path, SERVING)
+
+    async with a_house(url, screen, clock, 1) as house:
+        await house.database.work(sweeping.keep_sweeping)
+        was = await lived(
+            house, clock, screen, teams=teams, weeks=weeks, seed=1, starts=STARTS, progress=look
+        )
+    return Year(
+        network=was.network,
+        days=days,
+        grown=counted(path, GROWING),
+        left_over=counted(path, LEFT_OVER, was.ended),
     )
-    return [rate, *found, memory]
+
+
+def of_the_year(year: Year, size: Size) -> Sequence[Result]:
+    """What only serves the day, cycle by cycle, and what people wrote."""
+    about = f"{size.teams} teams, {size.weeks} weeks"
+    cycles = size.weeks // _CYCLE
+    found: list[Result] = []
+    for name in SERVING:
+        begins = _HALF_A_YEAR if name.startswith("delivery") else _SETTLED
+        if begins >= cycles - 1:
+            continue
+        first, last = (_in_cycle(year, name, number) for number in (begins, cycles - 1))
+        if not first:
+            continue
+        found.append(
+            Result(
+                name=f"{about}: {name}, on a day of cycle {cycles}",
+                value=last,
+                unit="rows",
+                peer=f"of cycle {begins + 1}",
+                peer_value=first,
+                target=Target(of="ratio", bound="at_most", number=1.5),
+            )
+        )
+    return [
+        *found,
+        *_left_over(about, year.left_over),
+        *(
+            Result(name=f"{about}: {name}, which stays", value=each, unit="rows")
+            for name, each in year.grown.items()
+        ),
+    ]
+
+
+def of_the_week(many: Outcome, few: Outcome, size: Size) -> Sequence[Result]:
+    """How a week goes in the large network, beside the small one."""
+    teams, fewer = size.teams * size.copies, size.teams * size.fewer
+    about = f"{teams:,} teams with {size.weeks} weeks stored, {size.days} more days"
+    first, last = many.days[0], many.days[-1]
+    acts = sum(day.acts for day in many.days)
+    posts = sum(day.posts for day in many.days)
+    wordless = next(name for name in SERVING if name.startswith("delivery"))
+    longest = max((each for day in many.days for each in day.sweeps), default=0.0)
+    at_most = Target(of="ratio", bound="at_most", number=1)
+    return [
+        Result(
+            name=f"{about}: memory after the last",
+            value=last.memory,
+            unit="MiB",
+            peer="after the first",
+            peer_value=first.memory,
+            target=Target(of="ratio", bound="at_most", number=1.1),
+        ),
+        Result(
+            name=f"{about}: due, after the last",
+            value=last.rows["due"],
+            unit="rows",
+            peer=f"as many teams of the same week of {fewer:,}",
+            peer_value=few.days[-1].rows["due"] * teams / fewer,
+            target=Target(of="ratio", bound="at_most", number=1.1),
+        ),
+        Result(
+            name=f"{about}: inbound_key, after the last",
+            value=last.rows["inbound_key"],
+            unit="rows",
+            peer="what was there before, and the inputs of the last four days",
+            peer_value=sum(day.acts for day in many.days[-4:]) + many.before["inbound_key"],
+            target=at_most,
+        ),
+        Result(
+            name=f"{about}: pace, after the last",
+            value=last.rows["pace"],
+            unit="rows",
+            peer="lanes that there are",
+            peer_value=many.lanes,
+            target=at_most,
+        ),
+        Result(
+            name=f"{about}: {wordless}, more than before",
+            value=last.rows[wordless] - many.before[wordless],
+            unit="rows",
+            peer="messages posted",
+            peer_value=posts,
+            target=at_most,
+        ),
+        *_left_over(about, many.left_over),
+        Result(
+            name=f"{about}: the sweep's longest transaction",
+            value=1000 * longest,
+            unit="ms",
+            target=Target(of="value", bound="at_most", number=100),
+        ),
+        Result(
+            name=f"{about}: a whole sweep, the longest",
+            value=max(sum(day.sweeps) for day in many.days),
+            unit="s",
+        ),
+        Result(
+            name=f"{about}: a row of the agenda performed",
+            value=_each_due(many.days),
+            unit="ms",
+            peer=f"the same week of {fewer:,} teams",
+            peer_value=_each_due(few.days),
+            target=Target(of="ratio", bound="at_most", number=2),
+        ),
+        Result(
+            name=f"{about}: a day on this machine, the longest",
+            value=max(day.took for day in many.days),
+            unit="s",
+        ),
+    ]
 
 
 async def _turns(folder: Path, size: Size) -> Result:
@@ -98,41 +230,49 @@ async def _turns(folder: Path, size: Size) -> Result:
     )
 
 
-async def _year(path: Path, size: Size) -> Sequence[_Cycle]:
-    """The weeks, and what stood there at the end of each cycle and of all."""
-    url = f"sqlite:///{path}"
-    make_ready(url)
-    clock, screen = VirtualClock(first_instant(FIRST_MONDAY)), Screen()
-    cycles: list[_Cycle] = []
-
-    def look(at: datetime, _turns: int) -> None:
-        if (at.date() - FIRST_MONDAY).days >= _CYCLE * (len(cycles) + 1):
-            cycles.append(_counted(url))
-
-    async with a_house(url, screen, clock, 1) as house:
-        await house.database.work(sweeping.keep_sweeping)
-        await lived(house, clock, screen, teams=size.teams, weeks=size.weeks, seed=1, progress=look)
-        cycles.append(_counted(url))
-    return cycles
-
-
-def _counted(url: str) -> _Cycle:
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        counts = {name: int(connection.execute(text(how)).scalar_one()) for name, how in _ROWS}
-    engine.dispose()
-    with open("/proc/self/statm", encoding="ascii") as found:  # noqa: PTH123
-        pages = int(found.read().split()[1])
-    return _Cycle(rows=counts, memory=pages * os.sysconf("SC_PAGE_SIZE") / 2**20)
+async def _week(folder: Path, year: Path, network: Network, size: Size, copies: int) -> Outcome:
+    """Copy the year's file, and live a week of all who are in it."""
+    path, begun = folder / f"{copies}.sqlite", perf_counter()
+    copyfile(year, path)
+    copy_network(path, copies - 1, say)
+    move_to_slack(path)
+    say(
+        f"  {copies * size.teams:,} teams in {path.stat().st_size / 1e9:.2f} GB"
+        f" after {perf_counter() - begun:.0f} s"
+    )
+    week = Week(
+        path=path,
+        network=network,
+        first_day=STARTS,
+        monday=STARTS + timedelta(weeks=size.weeks),
+        days=size.days,
+        share=size.share,
+    )
+    try:
+        return await lived_apart(week)
+    finally:
+        path.unlink()
 
 
-_GROWING = ("delivery", "reply", "answer", "check_in", "summary", "audit")
-_ROWS = (
-    *FLAT.items(),
-    *((name, f"select count(*) from {name}") for name in _GROWING),  # noqa: S608 - our names
-    (
-        "delivery without anybody's words",
-        "select count(*) from delivery where not exists"
-        " (select 1 from delivery_source where delivery_id = delivery.id)",
-    ),
-)
+def _in_cycle(year: Year, name: str, number: int) -> float:
+    """The mean over the days of a cycle, the first being 0."""
+    first = STARTS + timedelta(weeks=_CYCLE * number)
+    last = first + timedelta(weeks=_CYCLE)
+    return fmean(rows[name] for day, rows in year.days.items() if first <= day < last)
+
+
+def _left_over(about: str, found: Mapping[str, int]) -> Sequence[Result]:
+    return [
+        Result(
+            name=f"{about}: {name}",
+            value=count,
+            unit="rows",
+            target=Target(of="value", bound="at_most", number=0),
+        )
+        for name, count in found.items()
+    ]
+
+
+def _each_due(days: Sequence[Day]) -> float:
+    """How long a row of the agenda takes, with its part of the commit; in ms."""
+    return 1000 * sum(day.tick_seconds for day in days) / sum(day.performed for day in days)
