@@ -126,7 +126,7 @@ def of_the_year(year: Year, size: Size) -> Sequence[Result]:
                 unit="rows",
                 peer=f"of cycle {begins + 1}",
                 peer_value=first,
-                target=Target(of="ratio", bound="at_most", number=1.5),
+                target=Target(of="ratio", bound="at_most", number=1.25),
             )
         )
     return [
@@ -144,7 +144,6 @@ def of_the_week(many: Outcome, few: Outcome, size: Size) -> Sequence[Result]:
     teams, fewer = size.teams * size.copies, size.teams * size.fewer
     about = f"{teams:,} teams with {size.weeks} weeks stored, {size.days} more days"
     first, last = many.days[0], many.days[-1]
-    acts = sum(day.acts for day in many.days)
     posts = sum(day.posts for day in many.days)
     wordless = next(name for name in SERVING if name.startswith("delivery"))
     longest = max((each for day in many.days for each in day.sweeps), default=0.0)
