@@ -145,7 +145,9 @@ async def _once(line: Line, begin: str, turn: Callable[[Connection], _T]) -> _T:
                 raise _LostError from error
             await line.say("ROLLBACK")
             raise
-        await line.say("COMMIT")
+        # A turn that went on after a statement had failed would be undone without a word.
+        if await line.say("COMMIT") != "COMMIT":
+            raise RuntimeError("a turn passed over an error of the database, and is undone")
     except TimeoutError as error:
         line.server.terminate()
         raise DatabaseGone from error

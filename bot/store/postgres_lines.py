@@ -37,8 +37,8 @@ class Line:
     library: AsyncConnection
     server: asyncpg.Connection
 
-    async def say(self, words: str) -> None:
-        """Begin, store or undo a transaction.
+    async def say(self, words: str) -> str:
+        """Begin, store or undo a transaction; what the server did, in a word, comes back.
 
         Raises:
             DatabaseGone: the connection is broken.
@@ -46,11 +46,12 @@ class Line:
             TimeoutError: it did not answer.
         """
         try:
-            await self.server.execute(words)
+            did: str = await self.server.execute(words)
         except ERRORS as error:
             if self.server.is_closed():
                 raise DatabaseGone from error
             raise _told(words, error) from error
+        return did
 
 
 class Lines:

@@ -3,11 +3,13 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import await_only
 
 from bot.domain.clock import VirtualClock
@@ -148,6 +150,20 @@ async def test_a_caller_that_goes_away_takes_its_turn_along(on_server: Database)
         await running
     assert await on_server.work(put("b")) == "b"
     assert await on_server.read(keys) == ["b"]
+
+
+async def test_a_turn_that_passes_over_a_failed_statement_is_not_held_for_stored(
+    on_server: Database,
+) -> None:
+    def turn(work: Work) -> None:
+        put("a")(work)
+        with suppress(DBAPIError):
+            work.connection.execute(text("select 1 / 0"))
+
+    with pytest.raises(RuntimeError, match="undone"):
+        await on_server.work(turn)
+    assert await on_server.read(keys) == []
+    assert await on_server.work(put("b")) == "b"
 
 
 async def test_a_server_that_stopped_is_said(clock: VirtualClock) -> None:
