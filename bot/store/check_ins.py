@@ -69,6 +69,15 @@ _REMINDED = (
     )
     .values(reminders=check_in_person.c.reminders + 1)
 )
+_KEEP_STEADY = (
+    select(check_in.c.id).where(check_in.c.id == bindparam("which")).with_for_update(read=True)
+)
+_HOLD = (
+    select(check_in.c.id)
+    .where(is_among(check_in.c.id, "ids"))
+    .order_by(check_in.c.id)
+    .with_for_update(key_share=True)
+)
 _ASKED_PERSON = select(*_ASKED).where(
     check_in_person.c.check_in_id == bindparam("check_in_id"),
     check_in_person.c.person_id == bindparam("person_id"),
@@ -111,6 +120,20 @@ def check_ins_of_cycles(
     for row in sorted(found, key=_by_date):
         grouped[row.cycle_id].append(row)
     return {cycle_id: tuple(rows) for cycle_id, rows in grouped.items()}
+
+
+def keep_steady(work: Work, check_in_id: str) -> None:
+    """Wait for whoever closes this check-in at this moment, and have them wait for this work.
+
+    Else, on PostgreSQL, what is said to it while it closes would stand neither in the recap that is
+    frozen there, nor have it frozen again.
+    """
+    work.connection.execute(_KEEP_STEADY, {"which": check_in_id})
+
+
+def hold_to_close(work: Work, check_in_ids: Collection[str]) -> None:
+    """Wait for all who are saying something to these check-ins, and have others wait."""
+    work.connection.execute(_HOLD, {"ids": check_in_ids})
 
 
 def change_check_in(work: Work, check_in_id: str, **changes: Any) -> None:

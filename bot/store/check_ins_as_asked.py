@@ -37,11 +37,20 @@ class CheckInAsAsked:
     answers: tuple[AnswerRow, ...]
 
 
-def as_asked(connection: Connection, check_in_id: str, person_id: str) -> CheckInAsAsked | None:
-    """The check-in and that person; None if it does not exist or its team was removed."""
+def as_asked(
+    connection: Connection, check_in_id: str, person_id: str, *, steady: bool
+) -> CheckInAsAsked | None:
+    """The check-in and that person; None if it does not exist or its team was removed.
+
+    Args:
+        connection: The open database.
+        check_in_id: Which check-in.
+        person_id: Whom it may have asked.
+        steady: As by `check_ins.keep_steady`.
+    """
     named = {"check_in_id": check_in_id, "person_id": person_id}
     # One row for each part of the reply, and one if there is none.
-    rows = connection.execute(_AS_ASKED, named).all()
+    rows = connection.execute(_STEADY if steady else _AS_ASKED, named).all()
     if not rows:
         return None
     answers = (_ANSWER.of(row) for row in rows)
@@ -78,3 +87,4 @@ _AS_ASKED: Final = (
     .where(check_in.c.id == bindparam("check_in_id"))
     .order_by(answer.c.at, answer.c.id)
 )
+_STEADY: Final = _AS_ASKED.with_for_update(of=check_in, read=True)

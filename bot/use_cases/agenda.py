@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.store import agenda, units
 from bot.store.agenda import DueKind, DueRow
+from bot.store.check_ins import hold_to_close
 from bot.store.work import Work
 from bot.use_cases import (
     asks,
@@ -39,6 +40,8 @@ def performing(work: Work, rows: Sequence[DueRow]) -> Callable[[DueRow], None]:
         and put off.
     """
     due = {kind: [row.subject_id for row in rows if row.kind == kind] for kind in _OF_CHECK_INS}
+    if due["close"]:
+        hold_to_close(work, due["close"])
     ahead = {kind: ReadAhead(work, ids) for kind, ids in due.items() if ids}
 
     def perform(row: DueRow) -> None:

@@ -173,22 +173,28 @@ def skip(work: Work, actor: Actor, check_in_id: str, reason: str) -> bool:
 
 
 def answerable(work: Work, actor: Actor, check_in_id: str) -> Answerable:
-    """The check-in, the person, and how they were asked, if this person may answer it.
+    """The check-in, the person, and how they were asked, if this person may answer it; they do.
 
     Raises:
         NotAllowed: not of the team (any more), or no person.
         Refused: not opened yet, stopped, left undecided for good, or not asked of this person.
     """
-    return answerable_now(work, actor, seen_by(work, actor, check_in_id))
+    return answerable_now(work, actor, seen_by(work, actor, check_in_id, to_answer=True))
 
 
-def seen_by(work: Work, actor: Actor, check_in_id: str) -> AsAsked:
+def seen_by(work: Work, actor: Actor, check_in_id: str, *, to_answer: bool = False) -> AsAsked:
     """The check-in as it asked the actor, whether they may answer it or not.
+
+    Args:
+        work: the open transaction.
+        actor: who asks.
+        check_in_id: which check-in.
+        to_answer: something is said to it in this transaction, so that it must not close beside.
 
     Raises:
         NotAllowed: it is gone.
     """
-    found = as_asked(work.connection, check_in_id, actor.person_id or "")
+    found = as_asked(work.connection, check_in_id, actor.person_id or "", steady=to_answer)
     if found is None:
         raise NotAllowed
     facts = facts_in_teams(work, (found.check_in,))[check_in_id]

@@ -137,7 +137,7 @@ def hear(
     there = replies.answer_by_message(work.connection, source)
     if there is not None:
         return _edited(work, actor, there, text, calls_person=calls_person)
-    seen = seen_by(work, actor, check_in_id)
+    seen = seen_by(work, actor, check_in_id, to_answer=True)
     facts = seen.facts
     if not _of_the_team(actor, seen):
         return None
@@ -183,7 +183,7 @@ def gone(work: Work, source: str) -> None:
     """A message was deleted, by whomever: its words and counts are deleted here as well."""
     part = replies.answer_by_message(work.connection, source)
     if part is not None:
-        facts = one_check_in(work, part.check_in_id)
+        facts = _to_change(work, part)
         _forget(work, facts, part)
 
 
@@ -197,7 +197,7 @@ def not_a_reply(work: Work, actor: Actor, answer_id: str) -> CheckInFacts:
         Refused: it is not there any more, or it is somebody else's.
     """
     part = _own_part(work, actor, answer_id)
-    facts = one_check_in(work, part.check_in_id)
+    facts = _to_change(work, part)
     _empty(work, facts, part)
     return facts
 
@@ -221,7 +221,7 @@ def count_it(work: Work, actor: Actor, answer_id: str, measure_id: str) -> Count
         measures.drop_measures_of_answers(work, (answer_id,))
         # A new id makes it the newest count of its class.
         measures.put_measures(work, [replace(chosen, id=work.new_id(), confirmed=True)])
-        answered_changed(work, one_check_in(work, part.check_in_id), asks_too=False)
+        answered_changed(work, _to_change(work, part), asks_too=False)
     return count_of(chosen)
 
 
@@ -234,7 +234,7 @@ def no_count(work: Work, actor: Actor, answer_id: str) -> None:
     part = _own_part(work, actor, answer_id)
     if measures.measures_of_answers(work.connection, (answer_id,)):
         measures.drop_measures_of_answers(work, (answer_id,))
-        answered_changed(work, one_check_in(work, part.check_in_id), asks_too=False)
+        answered_changed(work, _to_change(work, part), asks_too=False)
 
 
 def number_of_words(text: str) -> int:
@@ -258,7 +258,7 @@ def _edited(
     if part.text is None or part.text == text or actor.person_id != part.person_id:
         # Without words it was erased, or is no reply; the same words are a link's preview.
         return None
-    facts = one_check_in(work, part.check_in_id)
+    facts = _to_change(work, part)
     if calls_person or not _is_an_answer(facts, text):
         _forget(work, facts, part)
         return NotKept(facts=facts, why="not_a_reply", was_kept=True)
@@ -303,6 +303,12 @@ def _why_not(work: Work, facts: CheckInFacts, text: str) -> NotKept | None:
         return NotKept(facts=facts, why="too_long", length=len(text))
     words = suspects(work, facts.of.team, text)
     return NotKept(facts=facts, why="names_student", words=words) if words else None
+
+
+def _to_change(work: Work, part: SaidRow) -> CheckInFacts:
+    """The check-in at which a part was said that changes now."""
+    check_ins.keep_steady(work, part.check_in_id)
+    return one_check_in(work, part.check_in_id)
 
 
 def _own_part(work: Work, actor: Actor, answer_id: str) -> SaidRow:
