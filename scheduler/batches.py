@@ -18,6 +18,7 @@ from typing import TypeAlias
 from bot.domain.faults import named
 from bot.domain.pacing import SLACK, TEAMS, WEB, Pace, shift_after
 from bot.store import delivery_claims as claims
+from bot.store import delivery_finish as finishing
 from bot.store import delivery_plan as planning
 from bot.store import delivery_sources as sources
 from bot.store.conversations import seen_conversation
@@ -147,7 +148,7 @@ class Batches:
     def finish(self, work: Work, done: Sequence[Done]) -> None:
         """Store what came of a batch, all at once."""
         results = [each for each in done if isinstance(each, Result)]
-        claims.finish(work, [each.outcome for each in results])
+        finishing.finish(work, [each.outcome for each in results])
         sources.keep_only(work, _sources_now(results))
         for each in results:
             if isinstance(each.refused, Refused) and each.refused.for_good:
@@ -184,7 +185,7 @@ class Batches:
         ]
         sources.note(work, {each.claimed.row.id: each.sources for each in errands})
         undrawn = [each for each in claimed if each.row.id not in drawn]
-        claims.finish(work, [_put_off(each) for each in undrawn])
+        finishing.finish(work, [_put_off(each) for each in undrawn])
         return errands
 
     def _drawn(self, work: Work, rows: Sequence[DeliveryRow]) -> dict[str, Message | None]:
@@ -225,7 +226,7 @@ class Batches:
                 paces[row.installation_id] = self.paces[each.errand.claimed.platform]
         for (installation_id, conversation_id), refused in scopes.items():
             pace = paces[installation_id]
-            claims.hold(
+            finishing.hold(
                 work,
                 installation_id,
                 conversation_id,
@@ -261,10 +262,10 @@ def _sources_now(results: Sequence[Result]) -> dict[str, Collection[sources.Sour
     }
 
 
-def _put_off(claimed: claims.Claimed) -> claims.Outcome:
+def _put_off(claimed: claims.Claimed) -> finishing.Outcome:
     row = claimed.row
     # What was on screen before could be drawn: each of those times counts in `shown`.
-    return claims.Outcome(
+    return finishing.Outcome(
         row=row,
         state="sending" if claimed.in_doubt else "waiting",
         wait=longer_each_time(_UNDRAWN_WAIT, max(row.attempt - row.shown, 1)),

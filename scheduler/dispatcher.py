@@ -21,6 +21,7 @@ from bot.domain.faults import named
 from bot.store import delivery_claims as claims
 from bot.store import delivery_plan as planning
 from bot.store.database import Database
+from bot.store.delivery_finish import stop_conversation
 from bot.store.work import Work
 from dialogs.inputs import PlatformName
 from dialogs.platform import Platform
@@ -58,7 +59,7 @@ class Dispatcher:
         platforms: Mapping[PlatformName, Platform],
         compose: Compose,
         policy: Policy | None = None,
-        on_refused: OnRefused = claims.stop_conversation,
+        on_refused: OnRefused = stop_conversation,
         *,
         chance: Random | None = None,
         watch: Watch | None = None,

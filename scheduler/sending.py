@@ -15,7 +15,8 @@ from typing import TypeVar, cast
 
 from bot.domain.clock import monotonic
 from bot.domain.faults import named
-from bot.store.delivery_claims import Claimed, Outcome
+from bot.store.delivery_claims import Claimed
+from bot.store.delivery_finish import Outcome
 from bot.store.delivery_plan import Homeless
 from bot.store.delivery_sources import SourceKey
 from dialogs.inputs import PlatformName

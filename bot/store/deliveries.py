@@ -1,9 +1,9 @@
 """What is owed to people: one row a message, for all the message's life on screen.
 
 Whoever changes facts says here which messages they concern; what a message says is composed when
-it is sent (`bot/store/delivery_claims.py` has that half), and a message is looked up in
-`bot/store/delivery_lookup.py`. `wanted` counts the changes of a message's facts, `shown` is what
-was last composed, and `wanted > shown` is all that *owed* means.
+it is sent. `delivery_plan.py`, `delivery_claims.py` and `delivery_finish.py` beside this have that
+half, and a message is looked up in `delivery_lookup.py`. `wanted` counts the changes of a message's
+facts, `shown` is what was last composed, and `wanted > shown` is all that *owed* means.
 This module must not know how a message looks, nor which platform it is for.
 
     waiting ── a slot is reserved ──> planned ── claimed ──> sending ── done ──> shown

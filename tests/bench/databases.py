@@ -18,7 +18,7 @@ from bot.domain.clock import VirtualClock
 from bot.domain.ids import RandomIds, SeededIds
 from bot.domain.local_time import instant
 from bot.domain.pacing import Pace, Rate
-from bot.store import agenda, delivery_claims, delivery_plan, migrating
+from bot.store import agenda, delivery_claims, delivery_finish, delivery_plan, migrating
 from bot.store.agenda import DueRow, Plan
 from bot.store.database import Database
 from bot.store.work import Work
@@ -149,10 +149,10 @@ def _claim(work: Work) -> Sequence[delivery_claims.Claimed]:
 
 def _finish(work: Work, claimed: Sequence[delivery_claims.Claimed]) -> None:
     sent = [
-        delivery_claims.Outcome(row=each.row, state="shown", ref=f"1.{place}")
+        delivery_finish.Outcome(row=each.row, state="shown", ref=f"1.{place}")
         for place, each in enumerate(claimed)
     ]
-    delivery_claims.finish(work, sent)
+    delivery_finish.finish(work, sent)
 
 
 async def _planned(url: str, number: int) -> Database:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.store.deliveries import DeliveryRow
-from bot.store.delivery_claims import Outcome, finish, void_leases
+from bot.store.delivery_claims import void_leases
+from bot.store.delivery_finish import Outcome, finish
 from bot.store.lease_clock import lease_now
 from bot.store.work import Work
 from dialogs.platform import InDoubt, Later, Refused

@@ -7,7 +7,8 @@ import pytest
 from bot.domain.clock import monotonic
 from bot.domain.faults import named
 from bot.store.deliveries import DeliveryRow
-from bot.store.delivery_claims import Claimed, Outcome
+from bot.store.delivery_claims import Claimed
+from bot.store.delivery_finish import Outcome
 from bot.store.delivery_plan import Homeless
 from dialogs.platform import InDoubt
 from dialogs.vocabulary import Message

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from bot.domain.clock import VirtualClock, monotonic
 from bot.domain.ids import SeededIds
 from bot.store import check_ins
-from bot.store.delivery_claims import Outcome
+from bot.store.delivery_finish import Outcome
 from bot.store.lease_clock import lease_now
 from bot.store.tables.delivery import delivery
 from bot.store.work import Work
