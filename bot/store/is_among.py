@@ -43,6 +43,40 @@ class is_among(FunctionElement[bool]):  # noqa: N801 - it reads as a function in
         return self
 
 
+class are_among(FunctionElement[bool]):  # noqa: N801 - it reads as a function in a statement.
+    """The condition that two text columns together are one of the pairs of a parameter.
+
+    Two conditions, one for each column, would look for every first with every second.
+
+    Args:
+        first, second: The columns, as an index has them.
+        name: The parameter's name; it is given any collection of pairs of strings.
+    """
+
+    name = "are_among"
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, first: ColumnElement[Any], second: ColumnElement[Any], name: str) -> None:
+        super().__init__(first, second, bindparam(name, type_=_Pairs()))
+
+    def self_group(self, against: Any = None) -> Any:
+        """Stand as it is among other conditions; see `is_among`."""
+        return self
+
+
+class _Pairs(TypeDecorator[Collection[tuple[str, str]]]):
+    """Pairs of strings, as a JSON list on both databases."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: Collection[tuple[str, str]] | None, dialect: Dialect
+    ) -> str:
+        return json.dumps(list(value or ()))
+
+
 class _Values(TypeDecorator[Collection[str]]):
     """Strings, as the one parameter that each database takes them in."""
 
@@ -70,3 +104,17 @@ def _on_sqlite(element: is_among, compiler: Any, **more: Any) -> str:
 def _on_postgresql(element: is_among, compiler: Any, **more: Any) -> str:
     column, values = (compiler.process(each, **more) for each in element.clauses)
     return f"({column} = ANY ({values}))"
+
+
+@compiles(are_among, "sqlite")
+def _pairs_on_sqlite(element: are_among, compiler: Any, **more: Any) -> str:
+    first, second, pairs = (compiler.process(each, **more) for each in element.clauses)
+    wanted = "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
+    return f"(({first}, {second}) IN (SELECT {wanted} FROM json_each({pairs})))"  # noqa: S608 - ours.
+
+
+@compiles(are_among, "postgresql")
+def _pairs_on_postgresql(element: are_among, compiler: Any, **more: Any) -> str:
+    first, second, pairs = (compiler.process(each, **more) for each in element.clauses)
+    each = f"json_array_elements(CAST({pairs} AS json))"
+    return f"(({first}, {second}) IN (SELECT value ->> 0, value ->> 1 FROM {each}))"  # noqa: S608 - ours.

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Executable, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.pacing import Rate, free_at, taken
+from bot.store.is_among import are_among
 from bot.store.tables.delivery import pace
 from bot.store.work import Work
 
@@ -104,13 +105,8 @@ def _marks(work: Work, keys: Collection[LaneKey]) -> dict[LaneKey, datetime]:
 def _read(work: Work, keys: Collection[LaneKey]) -> dict[LaneKey, datetime]:
     if not keys:
         return {}
-    wanted = _READ.where(
-        pace.c.installation_id.in_({installation for installation, _ in keys}),
-        pace.c.lane.in_({lane for _, lane in keys}),
-    )
-    return {
-        (row.installation_id, row.lane): row.next_free_at for row in work.connection.execute(wanted)
-    }
+    rows = work.connection.execute(_READ_THESE, {"keys": sorted(keys)})
+    return {(row.installation_id, row.lane): row.next_free_at for row in rows}
 
 
 def _make(work: Work, keys: Collection[LaneKey]) -> None:
@@ -145,3 +141,4 @@ _MOVE = (
 )
 # In one order for everybody, so that two replicas wait for each other and not both.
 _READ = select(pace).order_by(pace.c.installation_id, pace.c.lane).with_for_update()
+_READ_THESE = _READ.where(are_among(pace.c.installation_id, pace.c.lane, "keys"))

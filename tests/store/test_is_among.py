@@ -7,7 +7,8 @@ from sqlalchemy import Select, not_, select
 
 from bot.store import units
 from bot.store.database import Database
-from bot.store.is_among import is_among
+from bot.store.is_among import are_among, is_among
+from bot.store.tables.delivery import pace
 from bot.store.tables.network import unit
 from bot.store.work import Work
 from tests.store.plans import plan_of
@@ -51,3 +52,34 @@ async def test_no_collection_at_all_is_a_mistake_of_ours(database: Database) -> 
     wanted = select(unit.c.name).where(is_among(unit.c.name, "names"))
     with pytest.raises(Exception, match="no values at all"):
         await database.read(lambda work: work.connection.execute(wanted, {"names": None}).all())
+
+
+async def test_two_columns_are_compared_with_each_pair_and_not_crosswise(
+    database: Database,
+) -> None:
+    wanted = select(unit.c.name).where(are_among(unit.c.kind, unit.c.name, "pairs"))
+    pairs = [("network", "plain"), ("network", "it's"), ("team", "naïve 🙂"), ("team", "plain")]
+
+    def found(work: Work) -> list[str]:
+        units.add_unit(work, kind="network", parent=None, name="plain")
+        units.add_unit(work, kind="network", parent=None, name="it's")
+        units.add_unit(work, kind="network", parent=None, name="naïve 🙂")
+        ordered = wanted.order_by(unit.c.id)
+        assert list(work.connection.scalars(ordered, {"pairs": []})) == []
+        return list(work.connection.scalars(ordered, {"pairs": pairs}))
+
+    assert await database.work(found) == ["plain", "it's"]
+
+
+async def test_pairs_go_by_an_index_of_both_columns(database: Database) -> None:
+    wanted = select(pace.c.next_free_at).where(
+        are_among(pace.c.installation_id, pace.c.lane, "pairs")
+    )
+    pairs = {"pairs": [("a", "post"), ("b", "post")]}
+
+    def plan(work: Work) -> str:
+        return plan_of(work, lambda: work.connection.execute(wanted, pairs).all())
+
+    found = await database.work(plan)
+    assert re.search(r"installation_id=\? AND lane=\?|Index (Only )?Scan|Join", found), found
+    assert "SCAN pace" not in found, found
