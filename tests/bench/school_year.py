@@ -57,7 +57,7 @@ class Size:
 
 
 QUICK = Size(living=10, teams=4, weeks=12, copies=15, fewer=5, days=5, share=25)
-FULL = Size(living=100, teams=10, weeks=39, copies=1_000, fewer=10, days=5, share=25)
+FULL = Size(living=50, teams=10, weeks=39, copies=1_000, fewer=10, days=5, share=25)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +155,14 @@ def of_the_week(many: Outcome, few: Outcome, size: Size) -> Sequence[Result]:
             unit="MiB",
             peer="after the first",
             peer_value=first.memory,
+            target=Target(of="ratio", bound="at_most", number=1.1),
+        ),
+        Result(
+            name=f"{about}: pieces of memory in use after the last",
+            value=last.blocks,
+            unit="blocks",
+            peer="after the first",
+            peer_value=first.blocks,
             target=Target(of="ratio", bound="at_most", number=1.1),
         ),
         Result(

@@ -8,7 +8,9 @@ agenda, the dispatcher with Slack's rates, the nightly sweep. People act twenty 
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -74,7 +76,8 @@ class Day:
     Attributes:
         on: Which day it was.
         rows: Of each table that only serves the day, in the evening.
-        memory: Of the process, in MiB.
+        memory: Of the process, in MiB; what it once took it may keep though it needs it no more.
+        blocks: Pieces of memory that Python's objects hold, which says what is really kept.
         acts: What people did.
         posts, updates: What they were shown.
         performed: Rows of the agenda, without the sweep's.
@@ -86,6 +89,7 @@ class Day:
     on: date
     rows: dict[str, int]
     memory: float
+    blocks: int
     acts: int
     posts: int
     updates: int
@@ -164,6 +168,7 @@ async def _lived(week: Week) -> Outcome:
                     on=on,
                     rows=counted(week.path, SERVING),
                     memory=resident(),
+                    blocks=_blocks(),
                     acts=living.turns - acts,
                     posts=platform.posts - shown[0],
                     updates=platform.updates - shown[1],
@@ -247,11 +252,17 @@ class _Watching(Unwatched):
             self.seconds += took
 
 
+def _blocks() -> int:
+    gc.collect()
+    return sys.getallocatedblocks()
+
+
 def _line(day: Day) -> str:
     rows = ", ".join(f"{count:,} {name}" for name, count in day.rows.items())
     longest = 1000 * max(day.sweeps, default=0.0)
     return (
-        f"{day.on:%a}: {day.took:.0f} s, {day.memory:.0f} MiB, {day.acts:,} turns,"
+        f"{day.on:%a}: {day.took:.0f} s, {day.memory:.0f} MiB, {day.blocks:,} blocks,"
+        f" {day.acts:,} turns,"
         f" {day.posts:,} posts, {day.updates:,} updates, {day.performed:,} due in"
         f" {day.tick_seconds:.1f} s, {len(day.sweeps)} transactions of the sweep in"
         f" {sum(day.sweeps):.1f} s, {longest:.0f} ms at most; {rows}"
