@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.domain.clock import monotonic
 from bot.domain.errors import DatabaseGone, DatabaseLocked
 from bot.store.address import PostgresServer
 from bot.store.failures import reaching
@@ -26,6 +27,9 @@ from bot.store.straight import Described
 _CONNECT_WITHIN = 10.0  # seconds
 _ANSWER_WITHIN = 30.0  # seconds for one statement; a network may swallow all and say nothing
 _FREE_WITHIN = 30.0  # seconds, if every connection is in use
+# Seconds without use. What stands between us and a server may forget a quiet connection and tell
+# nobody, Azure's load balancers after four minutes; whoever used it next would wait in vain.
+_TRUSTED_FOR = 120.0
 ERRORS: tuple[type[Exception], ...] = (asyncpg.PostgresError, asyncpg.InterfaceError)
 _STATEMENTS = 1000  # Kept prepared on each connection: more than all of ours, in all their shapes.
 
@@ -83,7 +87,8 @@ class Lines:
             },
         )
         self._free = asyncio.Semaphore(most)
-        self._idle: list[Line] = []
+        self._idle: list[tuple[float, Line]] = []
+        """Since when nobody uses each, the last used last."""
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[Line]:
@@ -111,17 +116,17 @@ class Lines:
     async def close(self) -> None:
         """Let go of every connection that nobody uses."""
         idle, self._idle = self._idle, []
-        for line in idle:
+        for _, line in idle:
             await line.library.close()
         await self._engine.dispose()
 
     async def _take_back(self, line: Line) -> None:
         if not line.server.is_closed():
-            self._idle.append(line)
+            self._idle.append((monotonic(), line))
             return
         # A server that was restarted broke them all, and the others may not know it yet.
         idle, self._idle = self._idle, []
-        await _dropped([line, *idle])
+        await _dropped([line, *(each for _, each in idle)])
 
     async def _wait(self) -> None:
         if not self._free.locked():
@@ -135,8 +140,8 @@ class Lines:
 
     async def _take(self) -> Line:
         while self._idle:
-            line = self._idle.pop()
-            if not line.server.is_closed():
+            since, line = self._idle.pop()
+            if not line.server.is_closed() and monotonic() - since < _TRUSTED_FOR:
                 return line
             await _dropped([line])
         with reaching():

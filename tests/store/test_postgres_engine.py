@@ -105,6 +105,29 @@ async def test_a_connection_that_broke_while_nobody_used_it_is_not_noticed(
     assert "after" in await on_server.read(keys)
 
 
+async def test_a_connection_that_nobody_used_for_long_is_let_go_and_another_made(
+    on_server: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def session(work: Work) -> int:
+        return int(work.connection.scalar(text("select pg_backend_pid()")))
+
+    def sessions(work: Work) -> int:
+        ours = "select count(*) from pg_stat_activity where datname = current_database()"
+        return int(work.connection.scalar(text(ours)))
+
+    first = await on_server.work(session)
+    assert await on_server.work(session) == first
+    before = await on_server.read(sessions)
+    monkeypatch.setattr("bot.store.postgres_lines._TRUSTED_FOR", 0.0)
+    later = await on_server.work(session)
+    monkeypatch.undo()
+
+    assert later != first
+    assert await on_server.work(session) == later
+    while await on_server.read(sessions) > before:  # The server needs a moment to see it gone.
+        pass
+
+
 async def test_a_connection_that_breaks_in_a_turn_undoes_it_and_it_goes_again(
     on_server: Database, url: str
 ) -> None:
