@@ -10,15 +10,18 @@ from bot.store.work import Work
 from tests.statements import heard
 
 
-def plan_of(work: Work, function: Callable[[], Any]) -> str:
-    """Run a function, and give the plans of every statement it ran, as the database tells them."""
+def plan_of(work: Work, function: Callable[[], Any], *, about: str = "") -> str:
+    """Run a function, and give the plans of every statement it ran, as the database tells them.
+
+    With `about` only of those in which that stands.
+    """
     connection = work.connection
     if connection.dialect.name == "postgresql":
         connection.execute(text("analyze"))
         connection.execute(text("set local enable_seqscan = off"))
     with heard(connection) as seen:
         function()
-    return "\n".join(explained(connection, seen))
+    return "\n".join(explained(connection, [each for each in seen if about in each[0]]))
 
 
 def explained(connection: Connection, statements: Iterable[tuple[str, Any]]) -> list[str]:

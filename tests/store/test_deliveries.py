@@ -283,7 +283,7 @@ async def test_what_is_due_at_one_instant_is_not_sorted_to_find_the_first(
                 for n in range(1000)
             ],
         )
-        found = plan_of(o.work, lambda: takes(o))
+        found = plan_of(o.work, lambda: takes(o), about="ORDER BY delivery.visible_at")
         assert "visible_at_id" in found, found
         assert not [line for line in found.splitlines() if "ORDER BY" in line or "Sort" in line]
 
