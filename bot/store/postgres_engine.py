@@ -7,6 +7,7 @@ This module must not know what a turn does.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
@@ -24,6 +25,9 @@ from bot.store.postgres_lines import Line, Lines, StraightToServer
 _T = TypeVar("_T")
 
 _TRIES = 3
+# Seconds before the next. Begun at once, it may take the locks that it gave up from the one that
+# waits for them, which a busy machine has not woken yet; and both stand in each other's way again.
+_OTHERS_FIRST = 0.02
 _HANGS_AT_MOST = 20_000  # milliseconds
 _MOST_READERS = 4
 
@@ -125,6 +129,7 @@ async def _tried(lines: Lines, turn: Callable[[Connection], _T]) -> _T:
         except DBAPIError as error:
             if not left or not may_go_again(error):
                 raise
+            await asyncio.sleep(_OTHERS_FIRST)
         except _LostError as lost:
             if not left:
                 raise DatabaseGone from lost
