@@ -20,7 +20,7 @@ from bot.store.address import PostgresServer
 from bot.store.connection import Connection
 from bot.store.failures import may_go_again
 from bot.store.migrating import expect_head
-from bot.store.postgres_lines import Line, Lines, StraightToServer
+from bot.store.postgres_sessions import Session, Sessions, StraightToServer
 
 _T = TypeVar("_T")
 
@@ -56,9 +56,9 @@ class PostgresEngine:
             "jit": "off",
         }
         self._wrote = wrote
-        self._writing = Lines(server, settings, connections, "ISOLATION LEVEL READ COMMITTED")
+        self._writing = Sessions(server, settings, connections, "ISOLATION LEVEL READ COMMITTED")
         # One snapshot for all that a read asks, as on SQLite.
-        self._reading = Lines(
+        self._reading = Sessions(
             server,
             settings,
             min(_MOST_READERS, connections),
@@ -119,13 +119,13 @@ class _LostError(Exception):
     """The connection broke before the commit, so nothing is stored: the server was restarted."""
 
 
-async def _tried(lines: Lines, turn: Callable[[Connection], _T]) -> _T:
+async def _tried(sessions: Sessions, turn: Callable[[Connection], _T]) -> _T:
     left = _TRIES
     while True:
         left -= 1
         try:
-            async with lines.one() as line:
-                return await _once(line, lines.begin, turn)
+            async with sessions.one() as session:
+                return await _once(session, sessions.begin, turn)
         except DBAPIError as error:
             if not left or not may_go_again(error):
                 raise
@@ -135,25 +135,25 @@ async def _tried(lines: Lines, turn: Callable[[Connection], _T]) -> _T:
                 raise DatabaseGone from lost
 
 
-async def _once(line: Line, begin: str, turn: Callable[[Connection], _T]) -> _T:
+async def _once(session: Session, begin: str, turn: Callable[[Connection], _T]) -> _T:
     def run(library: sqlalchemy.Connection) -> _T:
         return turn(Connection(library, StraightToServer(library)))
 
     try:
         try:
-            await line.say(begin)
-            result = await line.library.run_sync(run)
+            await session.say(begin)
+            result = await session.library.run_sync(run)
         except TimeoutError:
             raise
         except Exception as error:
-            if line.server.is_closed():
+            if session.server.is_closed():
                 raise _LostError from error
-            await line.say("ROLLBACK")
+            await session.say("ROLLBACK")
             raise
         # A turn that went on after a statement had failed would be undone without a word.
-        if await line.say("COMMIT") != "COMMIT":
+        if await session.say("COMMIT") != "COMMIT":
             raise RuntimeError("a turn passed over an error of the database, and is undone")
     except TimeoutError as error:
-        line.server.terminate()
+        session.server.terminate()
         raise DatabaseGone from error
     return result

@@ -118,7 +118,7 @@ async def test_a_connection_that_nobody_used_for_long_is_let_go_and_another_made
     first = await on_server.work(session)
     assert await on_server.work(session) == first
     before = await on_server.read(sessions)
-    monkeypatch.setattr("bot.store.postgres_lines._TRUSTED_FOR", 0.0)
+    monkeypatch.setattr("bot.store.postgres_sessions._TRUSTED_FOR", 0.0)
     later = await on_server.work(session)
     monkeypatch.undo()
 

@@ -244,8 +244,8 @@ async def test_what_a_lost_database_could_not_take_is_said_and_taken_once_it_is_
 async def test_a_network_that_swallows_everything_is_a_lost_database_too(
     fresh_database_url: MakeDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.postgres_lines._ANSWER_WITHIN", 0.05)
-    monkeypatch.setattr("bot.store.postgres_lines._CONNECT_WITHIN", 0.05)
+    monkeypatch.setattr("bot.store.postgres_sessions._ANSWER_WITHIN", 0.05)
+    monkeypatch.setattr("bot.store.postgres_sessions._CONNECT_WITHIN", 0.05)
     async with wire(fresh_database_url("postgresql")) as laid:
         database = await Database.open(laid.url, clock=SystemClock(), ids=SeededIds(1))
         await database.work(_anything)

@@ -35,7 +35,7 @@ _STATEMENTS = 1000  # Kept prepared on each connection: more than all of ours, i
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Session:
     """A connection: as SQLAlchemy has it, and as its driver has it."""
 
     library: AsyncConnection
@@ -58,7 +58,7 @@ class Line:
         return did
 
 
-class Lines:
+class Sessions:
     """As many connections as may be in use at once, made when they are needed.
 
     Args:
@@ -87,11 +87,11 @@ class Lines:
             },
         )
         self._free = asyncio.Semaphore(most)
-        self._idle: list[tuple[float, Line]] = []
+        self._idle: list[tuple[float, Session]] = []
         """Since when nobody uses each, the last used last."""
 
     @asynccontextmanager
-    async def one(self) -> AsyncIterator[Line]:
+    async def one(self) -> AsyncIterator[Session]:
         """Lend a connection; the one used last goes first, for it knows the most statements.
 
         Raises:
@@ -100,33 +100,33 @@ class Lines:
         """
         await self._wait()
         try:
-            line = await self._take()
+            session = await self._take()
             try:
-                yield line
+                yield session
             except Exception:
-                await self._take_back(line)
+                await self._take_back(session)
                 raise
             except BaseException:  # Its user went away in the middle of a statement.
-                await _dropped([line])
+                await _dropped([session])
                 raise
-            await self._take_back(line)
+            await self._take_back(session)
         finally:
             self._free.release()
 
     async def close(self) -> None:
         """Let go of every connection that nobody uses."""
         idle, self._idle = self._idle, []
-        for _, line in idle:
-            await line.library.close()
+        for _, session in idle:
+            await session.library.close()
         await self._engine.dispose()
 
-    async def _take_back(self, line: Line) -> None:
-        if not line.server.is_closed():
-            self._idle.append((monotonic(), line))
+    async def _take_back(self, session: Session) -> None:
+        if not session.server.is_closed():
+            self._idle.append((monotonic(), session))
             return
         # A server that was restarted broke them all, and the others may not know it yet.
         idle, self._idle = self._idle, []
-        await _dropped([line, *(each for _, each in idle)])
+        await _dropped([session, *(each for _, each in idle)])
 
     async def _wait(self) -> None:
         if not self._free.locked():
@@ -138,16 +138,16 @@ class Lines:
         except TimeoutError as error:
             raise DatabaseLocked from error
 
-    async def _take(self) -> Line:
+    async def _take(self) -> Session:
         while self._idle:
-            since, line = self._idle.pop()
-            if not line.server.is_closed() and monotonic() - since < _TRUSTED_FOR:
-                return line
-            await _dropped([line])
+            since, session = self._idle.pop()
+            if not session.server.is_closed() and monotonic() - since < _TRUSTED_FOR:
+                return session
+            await _dropped([session])
         with reaching():
             library = await self._engine.connect()
             raw = await library.get_raw_connection()
-        return Line(library=library, server=raw.driver_connection)
+        return Session(library=library, server=raw.driver_connection)
 
 
 class StraightToServer:
@@ -190,9 +190,9 @@ def _told(sql: str, error: Exception) -> DBAPIError:
     return kind(sql, None, error, hide_parameters=True)
 
 
-async def _dropped(lines: Sequence[Line]) -> None:
-    for line in lines:
-        line.server.terminate()
+async def _dropped(sessions: Sequence[Session]) -> None:
+    for session in sessions:
+        session.server.terminate()
         with suppress(DBAPIError):
-            await line.library.invalidate()
-            await line.library.close()
+            await session.library.invalidate()
+            await session.library.close()
