@@ -24,19 +24,6 @@ async def test_the_loop_sends_what_a_commit_owes_and_ends_when_told(office: Post
     assert office.platform.on_screen() == ["a"]
 
 
-async def test_the_loop_stores_what_is_in_flight_before_it_ends(office: PostOffice) -> None:
-    stop = asyncio.Event()
-    gate = office.platform.stalls()
-    loop = asyncio.create_task(office.dispatcher.run(stop))
-    await office.owe("a")
-    await office.platform.reached()
-    stop.set()
-    await asyncio.sleep(0)
-    gate.set()
-    await loop
-    assert (await office.row("a")).state == "shown"
-
-
 async def test_a_slow_workspace_does_not_hold_up_another(office: PostOffice) -> None:
     """While one message hangs, the loop goes on sending others."""
     stop = asyncio.Event()

@@ -17,6 +17,7 @@ from tests.contracts.neighbourhood import MONDAY, Neighbourhood, form_of, found,
 from tests.contracts.persons import Channel
 from tests.databases import MakeDatabase
 from tests.fakes.slack.faults import Broken, Busy, CutOff, Error, Slow
+from tests.fakes.slack.workspaces import View
 from tests.slack.person import SlackPerson
 from tests.slack.place import SlackPlace, slack_place
 from tests.slack.wire import HttpWire
@@ -38,6 +39,14 @@ async def asked(place: SlackPlace) -> tuple[Neighbourhood, Channel, SlackPerson]
     ana = there.people["Ana"]
     assert isinstance(ana, SlackPerson)
     return there, home, ana
+
+
+async def form_open(place: SlackPlace) -> tuple[SlackPerson, View]:
+    """Ana with the form of the first question open before her, and that form."""
+    _, home, ana = await asked(place)
+    await ana.press("Answer", at=home)
+    assert ana.view is not None
+    return ana, ana.view
 
 
 def stored(work: Work) -> list[str]:
@@ -283,10 +292,7 @@ async def test_a_message_that_comes_after_its_own_edit_or_deletion_changes_nothi
 async def test_a_form_that_lay_in_a_server_that_hung_does_not_undo_a_later_one(
     place: SlackPlace,
 ) -> None:
-    _, home, ana = await asked(place)
-    await ana.press("Answer", at=home)
-    view = ana.view
-    assert view is not None
+    ana, view = await form_open(place)
     hung, again = (
         ana.hands.submit(view, {"baseline": "9 of 24", "stuck": words})
         for words in ("They stop.", "They stop at the quote.")
@@ -307,10 +313,7 @@ async def test_a_form_that_lay_in_a_server_that_hung_does_not_undo_a_later_one(
 async def test_of_two_forms_of_one_second_the_one_that_comes_last_stands(
     place: SlackPlace,
 ) -> None:
-    _, home, ana = await asked(place)
-    await ana.press("Answer", at=home)
-    view = ana.view
-    assert view is not None
+    ana, view = await form_open(place)
     for words in ("They stop.", "They stop at the quote."):
         sent = ana.hands.submit(view, {"baseline": "9 of 24", "stuck": words})
         assert (await ana.wire.interaction(sent)).body == {}

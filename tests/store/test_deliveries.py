@@ -186,6 +186,20 @@ _OPENED = CheckInRow(
     closed_at=None,
 )
 
+
+def _claim(o: Owing, *, candidates: int, over: bool = True) -> object:
+    return delivery_claims.claim(
+        o.work,
+        ("slack",),
+        timedelta(seconds=60),
+        in_all=100,
+        in_each=4,
+        in_flight={},
+        candidates=candidates,
+        over=over,
+    )
+
+
 LOOKS: dict[str, tuple[Callable[[Owing], Any], tuple[str, ...]]] = {
     "look": (
         lambda o: delivery_plan.look(o.work.connection, o.work.now, {"slack": SLACK}),
@@ -200,15 +214,7 @@ LOOKS: dict[str, tuple[Callable[[Owing], Any], tuple[str, ...]]] = {
         ("ix_delivery_visible_at",),
     ),
     "claim": (
-        lambda o: delivery_claims.claim(
-            o.work,
-            ("slack",),
-            timedelta(seconds=60),
-            in_all=100,
-            in_each=4,
-            in_flight={},
-            candidates=500,
-        ),
+        lambda o: _claim(o, candidates=500),
         ("ix_delivery_planned_visible_at", "ix_delivery_leased_until", "uq_delivery_conversation"),
     ),
     "next": (
@@ -252,16 +258,7 @@ async def test_every_look_at_what_is_owed_uses_its_index(database: Database, nam
 
 TAKES: dict[State, Callable[[Owing], Any]] = {
     "waiting": lambda o: delivery_plan.plan(o.work, {"slack": SLACK}, 100),
-    "planned": lambda o: delivery_claims.claim(
-        o.work,
-        ("slack",),
-        timedelta(seconds=60),
-        in_all=100,
-        in_each=4,
-        in_flight={},
-        candidates=100,
-        over=False,
-    ),
+    "planned": lambda o: _claim(o, candidates=100, over=False),
 }
 
 

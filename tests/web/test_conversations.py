@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.contracts.conversation_contract import ConversationContract
-from tests.contracts.persons import Channel
+from tests.contracts.persons import Channel, Seen
 from tests.contracts.team_conversations import FIRST, asked
 from tests.databases import MakeDatabase
 from tests.web.place import WebPerson, WebPlace, web_place
@@ -49,10 +49,7 @@ class TestAtThePage(ConversationContract):
     async def test_a_question_about_a_count_becomes_its_answer_where_it_stands(
         self, place: WebPlace
     ) -> None:
-        there, home = await asked(place)
-        ben = there.people["Ben"]
-        assert isinstance(ben, WebPerson)
-        card = await there.card(home, FIRST)
+        ben, home, card = await under_the_card(place)
         await ben.say("Few say why: 11 of 26", at=home, under=card)
         question = ben.told()
         for _ in range(2):
@@ -65,10 +62,7 @@ class TestAtThePage(ConversationContract):
     async def test_what_was_asked_of_a_message_goes_once_it_is_edited(
         self, place: WebPlace
     ) -> None:
-        there, home = await asked(place)
-        ben = there.people["Ben"]
-        assert isinstance(ben, WebPerson)
-        card = await there.card(home, FIRST)
+        ben, home, card = await under_the_card(place)
         said = await ben.say("Few say why: 11 of 26", at=home, under=card)
         await ben.press("Count 11 of 26")
         await ben.say("And two wrote nothing.", at=home, under=card)
@@ -79,6 +73,14 @@ class TestAtThePage(ConversationContract):
             "Your change is kept in your answer to “Who needs us most?”",
         ]
         assert shown[1].button("Count 12 of 26")
+
+
+async def under_the_card(place: WebPlace) -> tuple[WebPerson, Channel, Seen]:
+    """Ben, his team's channel, and the card of the first question in it."""
+    there, home = await asked(place)
+    ben = there.people["Ben"]
+    assert isinstance(ben, WebPerson)
+    return ben, home, await there.card(home, FIRST)
 
 
 async def alone(who: WebPerson, home: Channel) -> list[str]:
