@@ -32,7 +32,6 @@ def read_answers(
     values: Mapping[str, Value],
     *,
     group_keys: frozenset[str] = frozenset(),
-    indicator_keys: frozenset[str] = frozenset(),
     totals: Mapping[str, int] | None = None,
 ) -> tuple[ReadAnswer, ...]:
     """Read what a form brought, in the order of the questions; unanswered ones are left out.
@@ -41,7 +40,6 @@ def read_answers(
         questions: those that the form showed.
         values: by question key; unknown keys are ignored.
         group_keys: the student groups that may be picked, besides "all".
-        indicator_keys: the indicators that may be picked.
         totals: by question key, how many students a bare number is meant of.
 
     Raises:
@@ -56,9 +54,7 @@ def read_answers(
                 errors[question.key] = _NEEDED[question.kind]
             continue
         try:
-            read.append(
-                _read(question, given, group_keys, indicator_keys, (totals or {}).get(question.key))
-            )
+            read.append(_read(question, given, group_keys, (totals or {}).get(question.key)))
         except (NotACount, BadInput) as why:
             errors[question.key] = str(why)
     if errors:
@@ -84,7 +80,6 @@ def _read(
     question: Question,
     given: str,
     group_keys: frozenset[str],
-    indicator_keys: frozenset[str],
     total: int | None,
 ) -> ReadAnswer:
     match question.kind:
@@ -101,14 +96,12 @@ def _read(
         case "yes":
             return ReadAnswer(question=question, choice="yes" if given == "yes" else "no")
         case "choice" | "scale":
-            if given not in _keys(question, group_keys, indicator_keys):
+            if given not in _keys(question, group_keys):
                 raise BadInput(words="That choice is no longer on the list; pick another.")
             return ReadAnswer(question=question, choice=given)
 
 
-def _keys(
-    question: Question, group_keys: frozenset[str], indicator_keys: frozenset[str]
-) -> frozenset[str]:
+def _keys(question: Question, group_keys: frozenset[str]) -> frozenset[str]:
     if question.scale is not None:
         return frozenset(
             str(step) for step in range(question.scale.lowest, question.scale.highest + 1)
@@ -117,6 +110,6 @@ def _keys(
         case "student_groups":
             return group_keys | {"all"}
         case "indicators":
-            return indicator_keys
+            return frozenset()  # Only a plan's field picks one of them.
         case None:
             return frozenset(option.key for option in question.options)
