@@ -32,10 +32,7 @@ class Kept:
     """What became of an answer."""
 
     facts: CheckInFacts
-    reply_id: str
     late: bool
-    changed: bool
-    """The person had answered before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +92,7 @@ def answer(
         NamesAStudent: a text seems to name a student.
     """
     author = answerable(work, actor, check_in_id)
-    facts, person_id, before = author.facts, author.person_id, author.reply
+    facts, person_id = author.facts, author.person_id
     for_all = for_all or facts.step.who == "team"
     read = read_answers(
         facts.step.questions,
@@ -108,7 +105,7 @@ def answer(
     if not read:
         raise BadInput(words="There is nothing here yet; one line is plenty.")
     reply = replies.keep_reply(
-        work, check_in_id=check_in_id, person_id=person_id, for_all=for_all, there=before
+        work, check_in_id=check_in_id, person_id=person_id, for_all=for_all, there=author.reply
     )
     old = [part for part in author.answers if part.question_key is not None]
     forget_answers(work, facts, old)
@@ -118,7 +115,7 @@ def answer(
     answered_changed(work, facts, asks_too=asks_too)
     if facts.step.kind == "decision":
         decisions.decided(work, facts, new)
-    return Kept(facts=facts, reply_id=reply.id, late=late, changed=before is not None)
+    return Kept(facts=facts, late=late)
 
 
 def withdraw(work: Work, actor: Actor, check_in_id: str) -> None:
