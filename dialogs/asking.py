@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.access import Actor
+from bot.store import askers
 from bot.store.accounts import AccountRow
+from bot.store.askers import AskerRow
 from bot.store.conversations import ConversationRow
 from bot.store.installations import InstallationRow
 from bot.store.people import PersonRow
@@ -71,3 +73,15 @@ class Conversation:
     reading_forms: frozenset[str] = frozenset()
     """The forms that only look something up, such as "which team?"."""
     gathers: frozenset[str] = frozenset()
+
+
+def asker_of(work: Work, arrived: Input) -> AskerRow | None:
+    """Who an input comes from and where; None if its installation was never seen."""
+    who = arrived.account
+    return askers.asker(
+        work.connection,
+        platform=who.platform,
+        realm=who.realm,
+        account_id=who.external_id,
+        conversation_id=arrived.conversation.external_id,
+    )

@@ -13,9 +13,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.store import accounts, installations
+from bot.store import installations
 from bot.store.database import Database
 from bot.store.work import Work
+from dialogs.asking import asker_of
 from dialogs.gathering import seen
 from dialogs.inputs import AccountRef, Input
 from dialogs.platform import PlatformError
@@ -56,7 +57,7 @@ class Introducing:
         last = self._looked_at.get(key)
         if not who.external_id or (last is not None and arrived.at - last < AGAIN_AFTER):
             return
-        whose = await self._database.read(lambda work: _whose(work, who))
+        whose = await self._database.read(lambda work: _whose(work, arrived))
         if whose == "not_served":
             return  # Once it is bound to a unit, the roster may know them: that is looked at then.
         if whose == "nobodys":
@@ -73,15 +74,12 @@ class Introducing:
         self._looked_at[key] = arrived.at
 
 
-def _whose(work: Work, who: AccountRef) -> Literal["not_served", "nobodys", "somebodys"]:
+def _whose(work: Work, arrived: Input) -> Literal["not_served", "nobodys", "somebodys"]:
     """Whose the account is, if its installation is live and serves a unit."""
-    found = installations.installation_of(work.connection, who.platform, who.realm)
-    if found is None or found.state != "live":
+    found = asker_of(work, arrived)
+    if found is None or found.installation.state != "live" or not found.bound_paths:
         return "not_served"
-    if not installations.bound_paths(work.connection, found.id):
-        return "not_served"
-    account = accounts.account_of(work.connection, who.platform, who.realm, who.external_id)
-    return "nobodys" if account is None or account.person_id is None else "somebodys"
+    return "nobodys" if found.person is None else "somebodys"
 
 
 def _note(work: Work, who: AccountRef) -> None:

@@ -14,7 +14,7 @@ from bot.domain.access import Actor
 from bot.domain.clock import monotonic
 from bot.domain.errors import BadInput, NotAllowed, Refused, Unusable
 from bot.domain.faults import named
-from bot.store import askers, conversations, inbound
+from bot.store import conversations, inbound
 from bot.store.askers import AskerRow
 from bot.store.conversations import ConversationRow
 from bot.store.database import Database
@@ -22,7 +22,7 @@ from bot.store.work import Work
 from bot.use_cases.reach import reached_again
 from dialogs import answers
 from dialogs.answers import Answer, Corrected, Done, Unstored
-from dialogs.asking import Asking
+from dialogs.asking import Asking, asker_of
 from dialogs.gathering import MembersOf, note_present, seen
 from dialogs.inputs import BY_NAME, Changed, ConversationRef, Input, Joined, Left, Said, Submitted
 from dialogs.introducing import Introducing
@@ -133,11 +133,11 @@ class Turn:
 
 def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
     """Find who asks and where; a writing turn also remembers an account or place it first sees."""
-    found = _asker(work, arrived)
+    found = asker_of(work, arrived)
     if found is None or found.installation.state != "live":
         return _stranger(work, arrived, command)
     if writes and _remembered(work, arrived, found):
-        found = _asker(work, arrived) or found
+        found = asker_of(work, arrived) or found
     person, account = found.person, found.account
     guest_here = arrived.account.guest or (account is not None and account.guest)
     return Asking(
@@ -162,21 +162,10 @@ def meet(work: Work, arrived: Input, command: str, *, writes: bool) -> Asking:
 
 def _stopped_chat(work: Work, arrived: Input) -> str | None:
     """The private chat in which somebody acts, by our id, if nothing is posted there any more."""
-    found = _asker(work, arrived)
+    found = asker_of(work, arrived)
     if found is None or found.installation.state != "live" or found.conversation is None:
         return None
     return None if found.conversation.state == "open" else found.conversation.id
-
-
-def _asker(work: Work, arrived: Input) -> AskerRow | None:
-    who = arrived.account
-    return askers.asker(
-        work.connection,
-        platform=who.platform,
-        realm=who.realm,
-        account_id=who.external_id,
-        conversation_id=arrived.conversation.external_id,
-    )
 
 
 def _remembered(work: Work, arrived: Input, found: AskerRow) -> bool:
