@@ -174,7 +174,7 @@ def _private(
 ) -> Message:
     today = _today(work, found)
     first = lead(found.team.name, found.ask.what, _since(found), today)
-    state, buttons = _state(row, found, readers, today)
+    state, buttons = _state(row, found, readers)
     school = found.school.name if found.school else None
     body: list[Element] = [Say(first)]
     if state:
@@ -185,9 +185,7 @@ def _private(
     return Message(summary=" ".join(filter(None, (first.plain(), state))), body=tuple(body))
 
 
-def _state(
-    row: DeliveryRow, found: AskFacts, readers: _Readers, today: date
-) -> tuple[str, Sequence[Button]]:
+def _state(row: DeliveryRow, found: AskFacts, readers: _Readers) -> tuple[str, Sequence[Button]]:
     """What became of it, and what is left to press."""
     if found.ask.answered_at is not None:
         answered = _day(found.ask.answered_at, found.zone)
