@@ -114,24 +114,21 @@ class Listeners:
         return _answered(await self._doing.outbound.to_command(answer, arrival.back))
 
     async def _pressed(self, sent: Payload, context: AsyncBoltContext) -> BoltResponse:
-        arrival = await self._doing.inbound.pressed(sent, _whose(context, sent))
-        if arrival is not None:
-            await self._acted(arrival)
-        return nothing()
+        return await self._acted(await self._doing.inbound.pressed(sent, _whose(context, sent)))
 
     async def _shortcut(self, sent: Payload, context: AsyncBoltContext) -> BoltResponse:
-        arrival = await self._doing.inbound.shortcut(sent, _whose(context, sent))
-        if arrival is not None:
-            await self._acted(arrival)
-        return nothing()
+        return await self._acted(await self._doing.inbound.shortcut(sent, _whose(context, sent)))
 
-    async def _acted(self, arrival: Arrival) -> None:
+    async def _acted(self, arrival: Arrival | None) -> BoltResponse:
+        if arrival is None:
+            return nothing()
         answer = await self._doing.take(arrival.input)
         await self._doing.outbound.to_act(answer, arrival.back)
         if isinstance(arrival.input.what, Pressed):
             self._doing.outbound.pictures_later(answer, arrival.back)
         if not isinstance(answer, Opened | Moved):
             await self._home_again(arrival)
+        return nothing()
 
     async def _submitted(self, sent: Payload, context: AsyncBoltContext) -> BoltResponse:
         whose = _whose(context, sent)
