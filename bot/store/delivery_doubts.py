@@ -11,28 +11,26 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, func, select, update
 
+from bot.store.among import Among
 from bot.store.connection import Connection
 from bot.store.deliveries import COLUMNS, UPDATES_WAIT, DeliveryRow, in_state
 from bot.store.delivery_lookup import by_message
-from bot.store.in_parts import in_parts
 from bot.store.rows import every
 from bot.store.tables.delivery import delivery
 from bot.store.work import Work
 
 _UNCONFIRMED = delivery.c.state == "unconfirmed"
+_ALL = select(*COLUMNS).where(_UNCONFIRMED)
+_ABOUT = Among(_ALL, delivery.c.subject_id)
 
 
 def unconfirmed(
     connection: Connection, subject_ids: Collection[str] | None = None
 ) -> tuple[DeliveryRow, ...]:
     """Give the messages that could not be confirmed, oldest first; of some subjects if asked."""
-    wanted = select(*COLUMNS).where(_UNCONFIRMED)
     if subject_ids is None:
-        return every(DeliveryRow, connection.execute(wanted.order_by(delivery.c.id)))
-    found: list[DeliveryRow] = []
-    for ids in in_parts(subject_ids):
-        theirs = wanted.where(delivery.c.subject_id.in_(ids))
-        found.extend(every(DeliveryRow, connection.execute(theirs)))
+        return every(DeliveryRow, connection.execute(_ALL.order_by(delivery.c.id)))
+    found = every(DeliveryRow, _ABOUT.rows(connection, subject_ids))
     return tuple(sorted(found, key=lambda row: row.id))
 
 
