@@ -7,15 +7,13 @@ doubt is not waited for. This module must not know what happens on the way.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from bot.domain.clock import MovableClock, SystemClock
 from bot.store import settings
 from bot.store.database import Database
-from bot.store.next_instants import next_instants
-from bot.store.work import Work
+from bot.store.next_instants import NextInstants, next_instants
 from scheduler.dispatcher import Dispatcher
 
 Tick: TypeAlias = Callable[[], Awaitable[int]]
@@ -43,21 +41,13 @@ async def move_to(
         ValueError: the instant has no zone, or a clock that stands still is past it.
     """
     # What is overdue comes first; what cannot go even then (it is in doubt) is not waited for.
-    stop = await _next_stop(database, after=None)
-    while stop is not None and stop.at <= instant:
-        await _stand_at(max(stop.at, clock.now()), clock, database)
-        is_due = stop.due is not None and stop.due <= clock.now()
+    ahead = await _ahead(database, after=None)
+    while ahead.first is not None and ahead.first <= instant:
+        await _stand_at(max(ahead.first, clock.now()), clock, database)
+        is_due = ahead.due is not None and ahead.due <= clock.now()
         await _happen(tick, dispatcher, is_due=is_due)
-        stop = await _next_stop(database, after=clock.now())
+        ahead = await _ahead(database, after=clock.now())
     await _stand_at(instant, clock, database)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stop:
-    """Where the clock goes next, and when the next row is due: there, or later."""
-
-    at: datetime
-    due: datetime | None
 
 
 async def _happen(tick: Tick, dispatcher: Dispatcher, *, is_due: bool) -> None:
@@ -68,13 +58,8 @@ async def _happen(tick: Tick, dispatcher: Dispatcher, *, is_due: bool) -> None:
         pass
 
 
-async def _next_stop(database: Database, after: datetime | None) -> _Stop | None:
-    def look(work: Work) -> _Stop | None:
-        found = next_instants(work.connection, after)
-        first = min((at for at in (found.due, found.visible) if at is not None), default=None)
-        return None if first is None else _Stop(at=first, due=found.due)
-
-    return await database.read(look)
+async def _ahead(database: Database, after: datetime | None) -> NextInstants:
+    return await database.read(lambda work: next_instants(work.connection, after))
 
 
 async def _stand_at(instant: datetime, clock: MovableClock, database: Database) -> None:

@@ -24,6 +24,11 @@ class NextInstants:
     due: datetime | None
     visible: datetime | None
 
+    @property
+    def first(self) -> datetime | None:
+        """The earlier of the two."""
+        return min((at for at in (self.due, self.visible) if at is not None), default=None)
+
 
 def next_instants(connection: Connection, after: datetime | None) -> NextInstants:
     """Give both.
