@@ -22,11 +22,6 @@ from bot.use_cases.reading_ahead import ReadAhead
 from bot.use_cases.replanning import leave_out, plan_closing, replan, tell_of_move
 
 
-def card_key(facts: CheckInFacts) -> str:
-    """What a check-in's card means: team, cycle number, step."""
-    return facts.card_key
-
-
 def open_check_in(work: Work, check_in_id: str, ahead: ReadAhead | None = None) -> None:
     """Its hour has come: ask, unless the calendar or the cycle says otherwise by now.
 
@@ -69,7 +64,7 @@ def remind(work: Work, check_in_id: str, ahead: ReadAhead | None = None) -> None
     reached = owe_people(
         work,
         person_ids=waiting,
-        key=f"remind:{card_key(facts)}",
+        key=f"remind:{facts.card_key}",
         kind="reminder",
         subject_id=check_in_id,
         zone=facts.check_in.zone,
@@ -90,10 +85,10 @@ def say_still_open(work: Work, check_in_id: str, ahead: ReadAhead | None = None)
     owe_home(
         work,
         team_id=facts.of.team.id,
-        key=f"line:{card_key(facts)}",
+        key=f"line:{facts.card_key}",
         kind="line",
         subject_id=check_in_id,
-        after_key=card_key(facts),
+        after_key=facts.card_key,
         expires_at=facts.check_in.closes_at,
     )
 
@@ -173,7 +168,7 @@ def _ask(work: Work, facts: CheckInFacts, at: Occurrence, ahead: ReadAhead) -> N
         owe_here(
             work,
             home,
-            key=card_key(facts),
+            key=facts.card_key,
             kind="check_in",
             subject_id=row.id,
             expires_at=closes_at,

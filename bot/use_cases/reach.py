@@ -16,7 +16,6 @@ from bot.store.check_ins import CheckInRow
 from bot.store.conversations import ConversationRow
 from bot.store.units import UnitRow
 from bot.store.work import Work
-from bot.use_cases.check_ins import card_key
 from bot.use_cases.cycle_facts import one_check_in
 from bot.use_cases.overseers import tell_overseers
 from bot.use_cases.owing import owe_home
@@ -80,7 +79,7 @@ def reached_again(work: Work, conversation_id: str) -> bool:
             owe_home(
                 work,
                 team_id=team.id,
-                key=card_key(one_check_in(work, row.id)),
+                key=one_check_in(work, row.id).card_key,
                 kind="check_in",
                 subject_id=row.id,
                 expires_at=row.closes_at,
