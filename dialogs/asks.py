@@ -34,6 +34,7 @@ from dialogs.vocabulary import (
     Say,
     Tell,
     prose,
+    saying,
 )
 from dialogs.wording import asks as words
 from dialogs.wording import coaching as note_words
@@ -43,13 +44,13 @@ def _open(asking: Asking, pressed: Pressed) -> Answer:
     """Answer an ask: the form, or kindly why there is nothing to answer any more."""
     found = asks.look_at(asking.work, asking.actor, first_id(pressed.intent.ids))
     if found.ask.withdrawn_at is not None:
-        return Told(_say(words.NO_LONGER))
+        return Told(saying(words.NO_LONGER))
     today = _today(asking.work, found)
     name = _other(found.answered_by, asking.person)
     if found.ask.answered_at is not None:
         answered = _day(found.ask.answered_at, found.zone)
         return Told(
-            _say(
+            saying(
                 words.nothing_waits(found.team.name, answered, today, name),
                 Button(label=words.WRITE_TOO, does=Intent("write_note", (found.team.id,))),
             )
@@ -83,9 +84,9 @@ def _take(asking: Asking, pressed: Pressed) -> Answer:
     if found.ask.answered_at is not None:
         answered = _day(found.ask.answered_at, found.zone)
         name = _other(found.answered_by, asking.person)
-        return Done(_say(words.nothing_waits(found.team.name, answered, today, name)))
+        return Done(saying(words.nothing_waits(found.team.name, answered, today, name)))
     name = _other(found.taken_by, asking.person)
-    return Done(_say(words.taken(found.team.name, name), *_answer_button(found, taken=True)))
+    return Done(saying(words.taken(found.team.name, name), *_answer_button(found, taken=True)))
 
 
 def _compose_ask(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Message | None]:
@@ -229,13 +230,6 @@ def _line(work: Work, row: DeliveryRow, found: AskFacts | None) -> Message | Non
         )
     small = words.for_your_ask(found.ask.what)
     return Message(summary=f"{line} {small}", body=(Say(prose(line)), Note(prose(small))))
-
-
-def _say(line: str, *buttons: Button) -> Message:
-    body: list[Element] = [Say(prose(line))]
-    if buttons:
-        body.append(Actions(buttons))
-    return Message(summary=line, body=tuple(body))
 
 
 def _other(person: PersonRow | None, reader: PersonRow | None) -> str | None:

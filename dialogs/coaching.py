@@ -40,6 +40,7 @@ from dialogs.vocabulary import (
     Strong,
     Tell,
     prose,
+    saying,
 )
 from dialogs.wording import coaching as words
 from dialogs.wording.asks import wrote
@@ -122,14 +123,14 @@ def _answered(asking: Asking, submitted: Submitted) -> Answer:
             said_none_is_a_student=written.said_none_is_a_student,
         )
         name = _name_of(asking.work, note.from_person_id)
-        return _say(words.sent_back(name, reached=done.reached), *buttons_of_own(done.note))
+        return saying(words.sent_back(name, reached=done.reached), *buttons_of_own(done.note))
 
     return take(submitted, lambda: _answer_form(asking, note), send)
 
 
 def _happened(asking: Asking, pressed: Pressed) -> Answer:
     coaching.keep_promise(asking.work, asking.actor, first_id(pressed.intent.ids))
-    return Done(_say(words.KEPT_PROMISE))
+    return Done(saying(words.KEPT_PROMISE))
 
 
 def _edit(asking: Asking, pressed: Pressed) -> Answer:
@@ -148,7 +149,7 @@ def _edited(asking: Asking, submitted: Submitted) -> Answer:
             written.text,
             said_none_is_a_student=written.said_none_is_a_student,
         )
-        return _say(words.CHANGED)
+        return saying(words.CHANGED)
 
     return take(submitted, lambda: _edit_form(note), send)
 
@@ -308,13 +309,6 @@ def _thank(found: NoteFacts) -> Message:
     lead = words.thanks_from(_name(found), found.role)
     quoted = Quoted((quote_of(found.note.id, found.note.text),))
     return Message(summary=lead.plain(), body=(Say(lead), quoted))
-
-
-def _say(line: str, *buttons: Button) -> Message:
-    body: list[Element] = [Say(prose(line))]
-    if buttons:
-        body.append(Actions(buttons))
-    return Message(summary=line, body=tuple(body))
 
 
 def _name(found: NoteFacts) -> str:
