@@ -21,8 +21,8 @@ from scheduler.pulse import Pulse
 _log = logging.getLogger(__name__)
 
 BATCH = 100
-"""Rows in one transaction. On SQLite a person's turn waits for it, and each row may take
-milliseconds; so it is less than the 500 that a look at the agenda would carry."""
+"""Rows in one transaction: few, for on SQLite a person's turn waits for it, and each row may take
+milliseconds."""
 
 Perform: TypeAlias = Callable[[DueRow], None]
 """Does what a row is there for. It may plan more, also its own like, and cancel others."""

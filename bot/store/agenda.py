@@ -7,7 +7,7 @@ whenever those change. This module must not know what any kind of row does.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from sqlalchemy import Executable, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.connection import Connection
+from bot.store.in_parts import in_parts
 from bot.store.is_among import is_among
 from bot.store.rows import columns_for, every
 from bot.store.tables.delivery import due
@@ -34,8 +35,6 @@ DueKind = Literal[
     "replan",
     "sweep",
 ]
-
-AT_ONCE = 500  # ids in one statement; databases bound the number of parameters
 
 _FIRST_DELAY = timedelta(minutes=1)
 _LONGEST_DELAY = timedelta(hours=6)
@@ -134,7 +133,7 @@ def cancel(work: Work, subject_id: str, *kinds: DueKind) -> None:
 
 def cancel_many(work: Work, subject_ids: Collection[str], *kinds: DueKind) -> None:
     """Take many subjects' rows off the agenda: of these kinds, or all if none is named."""
-    for ids in _in_parts(subject_ids):
+    for ids in in_parts(subject_ids):
         given = {"subjects": ids, "kinds": kinds} if kinds else {"subjects": ids}
         work.connection.execute(_CANCEL_KINDS if kinds else _CANCEL, given)
 
@@ -193,7 +192,7 @@ def next_due_at(
 def upcoming(connection: Connection, subject_ids: Collection[str]) -> tuple[DueRow, ...]:
     """Give all that is planned about these subjects, earliest first."""
     found: list[DueRow] = []
-    for ids in _in_parts(subject_ids):
+    for ids in in_parts(subject_ids):
         wanted = select(*_COLUMNS).where(due.c.subject_id.in_(ids))
         found.extend(every(DueRow, connection.execute(wanted)))
     return tuple(sorted(found, key=lambda row: (row.due_at, row.id)))
@@ -211,12 +210,6 @@ def _values(work: Work, plan: Plan) -> dict[str, Any]:
         "cursor": plan.cursor,
         "failures": 0,
     }
-
-
-def _in_parts(ids: Collection[str]) -> Iterator[list[str]]:
-    known = sorted(set(ids))
-    for start in range(0, len(known), AT_ONCE):
-        yield known[start : start + AT_ONCE]
 
 
 def _upserts(dialect: Any) -> tuple[Executable, Executable]:
