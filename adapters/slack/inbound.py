@@ -99,7 +99,7 @@ class Inbound:
                     message_ref=message.text("ts") or sent.text("message_ts"),
                     by=message.text("user") or message.text("bot_id"),
                 )
-                place = await self._place_of(sent, account, root=_root(message))
+                place = await self._place_of(sent, account, root=root_of(message))
                 return self._arrival(sent, whose, account, place, shared)
         return None
 
@@ -226,6 +226,12 @@ def values_of(view: Payload) -> dict[str, Value]:
     return values
 
 
+def root_of(message: Payload) -> str | None:
+    """The message in whose thread another stands; None where it begins one or stands alone."""
+    root = message.text("thread_ts")
+    return root if root and root != message.text("ts") else None
+
+
 def _value(element: Payload) -> Value:
     match element.text("type"):
         case "checkboxes" | "multi_static_select":
@@ -241,11 +247,6 @@ def _value(element: Payload) -> Value:
 
 
 _MOST_CHATS = 20_000
-
-
-def _root(message: Payload) -> str | None:
-    root = message.text("thread_ts")
-    return root if root and root != message.text("ts") else None
 
 
 def _is_private(sent: Payload, place: Place) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from adapters.slack.again import words_again
-from adapters.slack.inbound import Arrival, Inbound, Whose
+from adapters.slack.inbound import Arrival, Inbound, Whose, root_of
 from adapters.slack.inbound_text import addresses_others, without_mention
 from adapters.slack.payload import Payload
 from adapters.slack.way_back import Place, WayBack
@@ -112,7 +112,7 @@ class InboundEvents:
             key=f"{event.text('channel')}:{said.message_ref}:{when}",
             supersedes=f"{event.text('channel')}:{said.message_ref}",
             changed_at=when,
-            root=_root(message),
+            root=root_of(message),
         )
 
     def _gone(
@@ -129,7 +129,7 @@ class InboundEvents:
             key=f"{event.text('channel')}:{ref}:gone",
             supersedes=f"{event.text('channel')}:{ref}",
             changed_at=event.text("event_ts"),
-            root=_root(before),
+            root=root_of(before),
         )
 
     async def _said(
@@ -202,7 +202,7 @@ class InboundEvents:
         conversation = ConversationRef(
             external_id=event.text("channel"), kind=_kind(event.text("channel_type"))
         )
-        place = Place(conversation=conversation, root=root or _root(event))
+        place = Place(conversation=conversation, root=root or root_of(event))
         return self._at(
             whose, place, account, what, key=key, supersedes=supersedes, changed_at=changed_at
         )
@@ -275,8 +275,3 @@ def _author(envelope: Payload, message: Payload, whose: Whose) -> AccountRef:
         external_id=message.text("user"),
         guest=bool(shared and team and team not in whose.teams),
     )
-
-
-def _root(message: Payload) -> str | None:
-    root = message.text("thread_ts")
-    return root if root and root != message.text("ts") else None
