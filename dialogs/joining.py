@@ -35,7 +35,7 @@ from dialogs.wording.setting_up import account_label, named
 
 
 def _members(asking: Asking, rest: str) -> Answer:
-    """Who is on the team; adding and leaving are a tap away."""
+    """Who is on the team; adding and leaving are a tap away, so "leave" asks for it too."""
     if asking.team is None:
         return ask_which(asking, "members")
     return _on_the_team(asking, asking.team)
@@ -122,12 +122,6 @@ def _let_in(asking: Asking, pressed: Pressed) -> Answer:
     return Done()
 
 
-def _leave_command(asking: Asking, rest: str) -> Answer:
-    if asking.team is None:
-        return ask_which(asking, "members")
-    return _on_the_team(asking, asking.team)
-
-
 def _leave(asking: Asking, pressed: Pressed) -> Answer:
     leave(asking.work, asking.actor, about_team(asking, pressed.intent.ids))
     return Told(saying(words.LEFT))
@@ -172,7 +166,7 @@ def _compose_join(work: Work, rows: Sequence[DeliveryRow]) -> Mapping[str, Messa
 
 
 CONVERSATION = Conversation(
-    commands={"members": _members, "join": _join, "leave": _leave_command},
+    commands={"members": _members, "join": _join, "leave": _members},
     presses={
         "members": _members_pressed,
         "add_people": _add_people,
