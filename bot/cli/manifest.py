@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import click
 
 from adapters.slack.manifest import manifest as slack_manifest
-from bot.cli.manifest_teams import teams
+from bot.cli.manifest_teams import is_address, teams
 from bot.cli.opening import say_json
 from config.settings import load_settings
 
@@ -34,7 +32,7 @@ def slack(url: str | None, socket: bool) -> None:
         raise click.UsageError(
             "Say where Slack reaches this server: --url https://..., or --socket."
         )
-    if reached is not None and not _is_address(reached):
+    if reached is not None and not is_address(reached):
         raise click.UsageError(
             f"“{reached}” is no address that Slack takes: it begins with https://."
         )
@@ -42,11 +40,3 @@ def slack(url: str | None, socket: bool) -> None:
 
 
 manifest.add_command(teams)
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname) and not (parts.query or parts.fragment)

@@ -55,7 +55,7 @@ def teams(
     if not reached:
         raise click.UsageError("Say where Teams reaches this server: --url https://...")
     for each in (reached, website, privacy, terms):
-        if each is not None and not _is_address(each):
+        if each is not None and not is_address(each):
             raise click.UsageError(
                 f"“{each}” is no address that Teams takes: it begins with https://."
             )
@@ -86,7 +86,8 @@ def teams(
     click.echo(f"Wrote {output}. Upload it in the Teams admin center; docs/teams.md says how.")
 
 
-def _is_address(url: str) -> bool:
+def is_address(url: str) -> bool:
+    """Whether an address is one that a platform may be given: https, with a host, and no more."""
     try:
         parts = urlsplit(url)
     except ValueError:
