@@ -65,14 +65,6 @@ class Pace:
         return "post", self.post
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
-    """One lane as it stands: where its mark is, None if it was never used, and its rate."""
-
-    next_free: datetime | None
-    rate: Rate
-
-
 def per_second(number: float, *, burst: int = 1) -> Rate:
     """Give the rate of so many a second, rounded so that it is never passed."""
     return Rate(spacing=timedelta(microseconds=ceil(_MICROSECONDS / number)), burst=burst)
@@ -103,47 +95,6 @@ WEB = Pace(
     conversation=Rate(spacing=timedelta(0)),
     merge_updates=timedelta(0),
 )
-
-
-def reserve(
-    next_free: datetime | None, now: datetime, spacing: timedelta, count: int
-) -> tuple[list[datetime], datetime]:
-    """Take slots of one lane.
-
-    Args:
-        next_free: the lane's mark; None if it was never used.
-        now: the present, aware; no slot lies before it.
-        spacing: the time between two slots.
-        count: how many to take, from 0 on.
-
-    Returns:
-        The slots, in order, and the mark to store.
-    """
-    first = now if next_free is None else max(now, next_free)
-    return [first + index * spacing for index in range(count)], first + count * spacing
-
-
-def reserve_all(
-    lanes: Sequence[Lane], now: datetime, count: int
-) -> tuple[list[datetime], list[datetime]]:
-    """Take slots that suit several lanes at once, such as an installation's and a conversation's.
-
-    Args:
-        lanes: every lane that the messages go through, each as it stands.
-        now: the present, aware; no slot lies before it.
-        count: how many to take, from 0 on.
-
-    Returns:
-        The slots, in order, and the marks to store, one for each lane in the order given.
-    """
-    marks = [now if lane.next_free is None else max(now, lane.next_free) for lane in lanes]
-    slots: list[datetime] = []
-    for _ in range(count):
-        earliest = (free_at(mark, lane.rate, now) for mark, lane in zip(marks, lanes, strict=True))
-        slot = max(now, *slots[-1:], *earliest)
-        marks = [taken(mark, lane.rate, slot) for mark, lane in zip(marks, lanes, strict=True)]
-        slots.append(slot)
-    return slots, marks
 
 
 def free_at(next_free: datetime | None, rate: Rate, now: datetime) -> datetime:

@@ -1,5 +1,7 @@
 """Slots and rates."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -11,19 +13,48 @@ from bot.domain.pacing import (
     SLACK,
     TEAMS,
     WEB,
-    Lane,
     Rate,
     eased,
+    free_at,
     per_hour,
     per_second,
-    reserve,
-    reserve_all,
     shift_after,
+    taken,
 )
 
 NOW = datetime(2026, 10, 5, 15, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """One lane as it stands: where its mark is, None if it was never used, and its rate."""
+
+    next_free: datetime | None
+    rate: Rate
+
+
+def reserve_all(
+    lanes: Sequence[Lane], now: datetime, count: int
+) -> tuple[list[datetime], list[datetime]]:
+    """Take slots that suit several lanes: the slots in order, and each lane's mark after them."""
+    marks = [now if lane.next_free is None else max(now, lane.next_free) for lane in lanes]
+    slots: list[datetime] = []
+    for _ in range(count):
+        earliest = (free_at(mark, lane.rate, now) for mark, lane in zip(marks, lanes, strict=True))
+        slot = max(now, *slots[-1:], *earliest)
+        marks = [taken(mark, lane.rate, slot) for mark, lane in zip(marks, lanes, strict=True)]
+        slots.append(slot)
+    return slots, marks
+
+
+def reserve(
+    next_free: datetime | None, now: datetime, spacing: timedelta, count: int
+) -> tuple[list[datetime], datetime]:
+    """Take slots of one lane without any burst: the slots, and its mark after them."""
+    first = now if next_free is None else max(now, next_free)
+    return [first + index * spacing for index in range(count)], first + count * spacing
 
 
 def most_in(slots: list[datetime], window: timedelta) -> int:
@@ -122,9 +153,9 @@ def test_no_window_ever_holds_more_than_its_rate_and_burst(
     now, mark, slots = NOW, None, []
     for wait, count in calls:
         now += wait * SECOND / 10
-        taken, (mark,) = reserve_all([Lane(next_free=mark, rate=rate)], now, count)
-        assert all(slot >= now for slot in taken)
-        slots += taken
+        given_now, (mark,) = reserve_all([Lane(next_free=mark, rate=rate)], now, count)
+        assert all(slot >= now for slot in given_now)
+        slots += given_now
     assert slots == sorted(slots)
     assert most_in(slots, 2 * SECOND) <= 8 + burst
 
