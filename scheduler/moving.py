@@ -45,13 +45,19 @@ async def move_to(
     while ahead.first is not None and ahead.first <= instant:
         await _stand_at(max(ahead.first, clock.now()), clock, database)
         is_due = ahead.due is not None and ahead.due <= clock.now()
-        await _happen(tick, dispatcher, is_due=is_due)
+        await happen(tick, dispatcher, is_due=is_due)
         ahead = await _ahead(database, after=clock.now())
     await _stand_at(instant, clock, database)
 
 
-async def _happen(tick: Tick, dispatcher: Dispatcher, *, is_due: bool) -> None:
-    """Let happen what is due and go what is owed, until neither makes more of the other."""
+async def happen(tick: Tick, dispatcher: Dispatcher, *, is_due: bool = True) -> None:
+    """Let happen what is due and go what is owed, until neither makes more of the other.
+
+    Args:
+        tick: Performs what is due.
+        dispatcher: Sends what is owed.
+        is_due: Whether there may be anything due before something is sent.
+    """
     if is_due:
         await tick()
     while await dispatcher.drain() and await tick():

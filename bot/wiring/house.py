@@ -28,7 +28,7 @@ from dialogs.turn import Turn
 from dialogs.watch import Unwatched, Watch
 from scheduler.batches import Policy
 from scheduler.dispatcher import Dispatcher
-from scheduler.moving import move_to
+from scheduler.moving import happen, move_to
 from scheduler.pulse import Pulse
 from scheduler.tick import tick
 
@@ -61,9 +61,7 @@ class House:
 
     async def happen(self) -> None:
         """Let happen what is due and go what is owed, until neither makes more of the other."""
-        await self.tick()
-        while await self.dispatcher.drain() and await self.tick():
-            pass
+        await happen(self.tick, self.dispatcher)
 
     async def move_to(self, instant: datetime, clock: MovableClock) -> None:
         """Move the calendar ahead by way of everything that happens before the instant."""
