@@ -22,7 +22,13 @@ from bot.use_cases import asks, decisions
 from bot.use_cases.cycle_facts import CheckInFacts, facts_in_teams
 from bot.use_cases.permission import require
 from bot.use_cases.reading_answers import ReadAnswer, Value, read_answers
-from bot.use_cases.reply_effects import CARDS, answered_changed, forget_answers, note_reply
+from bot.use_cases.reply_effects import (
+    CARDS,
+    answered_changed,
+    forget_answers,
+    note_reply,
+    note_withdrawn,
+)
 from bot.use_cases.reply_measures import class_key, class_totals, measure_row
 from bot.use_cases.screening import refuse_students
 
@@ -126,14 +132,11 @@ def withdraw(work: Work, actor: Actor, check_in_id: str) -> None:
         Refused: there is nothing to take back.
     """
     author = answerable(work, actor, check_in_id)
-    facts, asked, reply = author.facts, author.asked, author.reply
+    facts, reply = author.facts, author.reply
     if reply is None or reply.withdrawn_at is not None:
         raise Refused("There is nothing of yours here to take back.")
     forget_answers(work, facts, author.answers)
-    replies.change_reply(work, reply.id, withdrawn_at=work.now, changed_at=work.now)
-    check_ins.set_outcome(work, check_in_id, "waiting", person_id=asked.person_id)
-    if reply.for_all and not _another_for_all(work, check_in_id):
-        check_ins.set_outcome(work, check_in_id, "waiting", only_from=("answered_by_team",))
+    note_withdrawn(work, facts, reply.id, person_id=author.person_id, for_all=reply.for_all)
     answered_changed(work, facts, asks_too=bool(_asked_for(facts, author.answers)))
 
 
@@ -230,10 +233,6 @@ def _asked_for(facts: CheckInFacts, parts: Iterable[AnswerRow]) -> frozenset[Wha
         return frozenset()
     chosen = {part.choice for part in parts if part.question_key == question.key}
     return frozenset(what for key, what in asks.KNOWN.items() if key in chosen)
-
-
-def _another_for_all(work: Work, check_in_id: str) -> bool:
-    return any(each.for_all for each in replies.standing_replies(work.connection, (check_in_id,)))
 
 
 def _put_form_answers(

@@ -34,6 +34,28 @@ def note_reply(work: Work, facts: CheckInFacts, asked: AskedRow, *, for_all: boo
     return late
 
 
+def note_withdrawn(
+    work: Work, facts: CheckInFacts, reply_id: str, *, person_id: str, for_all: bool
+) -> None:
+    """A reply has nothing in it any more: its author is waited for again, as are those it covered.
+
+    Args:
+        work: the open transaction.
+        facts: the check-in.
+        reply_id: the reply.
+        person_id: whose it is.
+        for_all: whether it was one answer of all who met.
+    """
+    check_in_id = facts.check_in.id
+    replies.change_reply(work, reply_id, withdrawn_at=work.now, changed_at=work.now)
+    check_ins.set_outcome(work, check_in_id, "waiting", person_id=person_id)
+    if not for_all:
+        return
+    others = replies.standing_replies(work.connection, (check_in_id,))
+    if not any(each.for_all for each in others):
+        check_ins.set_outcome(work, check_in_id, "waiting", only_from=("answered_by_team",))
+
+
 def answered_changed(work: Work, facts: CheckInFacts, *, asks_too: bool) -> None:
     """What was said at a check-in changed: its card, its asks and its recap follow.
 

@@ -20,7 +20,12 @@ from bot.store.replies import AnswerRow, SaidRow
 from bot.store.work import Work
 from bot.use_cases.cycle_facts import CheckInFacts, one_check_in
 from bot.use_cases.replies import AsAsked, answerable_now, seen_by
-from bot.use_cases.reply_effects import answered_changed, forget_answers, note_reply
+from bot.use_cases.reply_effects import (
+    answered_changed,
+    forget_answers,
+    note_reply,
+    note_withdrawn,
+)
 from bot.use_cases.screening import suspects
 from bot.use_cases.thread_counts import ReadCount, count_of, counts_in, follow_counts, read_counts
 
@@ -340,11 +345,4 @@ def _withdraw_if_empty(work: Work, facts: CheckInFacts, part: SaidRow) -> None:
         left and measures.measures_of_answers(work.connection, [row.id for row in left])
     ):
         return
-    replies.change_reply(work, part.reply_id, withdrawn_at=work.now, changed_at=work.now)
-    check_in_id = facts.check_in.id
-    check_ins.set_outcome(work, check_in_id, "waiting", person_id=part.person_id)
-    if not part.for_all:
-        return
-    others = replies.standing_replies(work.connection, (check_in_id,))
-    if not any(each.for_all for each in others):
-        check_ins.set_outcome(work, check_in_id, "waiting", only_from=("answered_by_team",))
+    note_withdrawn(work, facts, part.reply_id, person_id=part.person_id, for_all=part.for_all)
