@@ -95,7 +95,7 @@ def team_story(work: Work, team: UnitRow, *, of_team: bool) -> TeamStory:
         of_team: whether the reader is a member, who sees every number.
     """
     rows = cycles.cycles_of(work.connection, team.id)
-    current = cycles.current_cycle(work.connection, team.id)
+    current = next((row for row in rows if row.state != "ended"), None)
     # An answer to a note is for its writer alone.
     to_team = [row for row in notes.notes_to(work.connection, (team.id,)) if row.kind != "reply"]
     newest = to_team[-MOST_NOTES:]
