@@ -100,7 +100,7 @@ class Turn:
         """
         if arrived.conversation.kind != "personal" or isinstance(arrived.what, _HAPPENINGS):
             return
-        stopped = await self.database.read(lambda work: _stopped_chat(work, arrived))
+        stopped = await self.database.glance(lambda work: _stopped_chat(work, arrived))
         if stopped is not None:
             await self.database.work(lambda work: reached_again(work, stopped))
 

@@ -150,7 +150,7 @@ class Dispatcher:
             self._collect()
             look = None
             if not self._landed:
-                look = await self._database.read(self._look)
+                look = await self._database.glance(self._look)
                 if not look:
                     self.pulse.beat()
                     return 0, 0

@@ -65,7 +65,7 @@ async def happen(tick: Tick, dispatcher: Dispatcher, *, is_due: bool = True) -> 
 
 
 async def _ahead(database: Database, after: datetime | None) -> NextInstants:
-    return await database.read(lambda work: next_instants(work.connection, after))
+    return await database.glance(lambda work: next_instants(work.connection, after))
 
 
 async def _stand_at(instant: datetime, clock: MovableClock, database: Database) -> None:

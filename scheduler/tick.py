@@ -56,7 +56,7 @@ async def tick(
     """
     total = 0
     pulse, watch = pulse or Pulse(), watch or Unwatched()
-    more = await database.read(_anything_due)
+    more = await database.glance(_anything_due)
     while more:
         performed, failed, more = await database.work(lambda work: _batch(work, prepare, batch))
         pulse.beat()

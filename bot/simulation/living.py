@@ -130,7 +130,7 @@ class Living:
         """The next slot in which somebody acts or something is due, which they may act on."""
         now = self._clock.now()
         mine = self._ahead[0][0] if self._ahead else until
-        due = await self._house.database.read(
+        due = await self._house.database.glance(
             lambda work: agenda.next_due_at(work.connection, after=now)
         )
         return min(mine, until if due is None else _slot(due), until)

@@ -6,6 +6,7 @@ This module must not know how anything is printed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,6 +18,8 @@ from bot.simulation.oracle_evidence import Evidence, kept_parts
 from bot.simulation.platform import Screen
 from bot.simulation.report import Report, report_of
 from bot.simulation.run import FIRST_MONDAY, a_house, lived, make_ready
+from bot.simulation.wakeful import wakeful
+from bot.store.address import SqliteFile, parse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ async def simulate(
     make_ready(url)
     began = monotonic()
     clock, screen = VirtualClock(first_instant(starts)), Screen()
-    async with a_house(url, screen, clock, seed) as house:
+    async with _waiting_for(url), a_house(url, screen, clock, seed) as house:
         was = await lived(
             house,
             clock,
@@ -97,3 +100,8 @@ async def simulate(
         },
         evidence=evidence,
     )
+
+
+def _waiting_for(url: str) -> AbstractAsyncContextManager[None]:
+    """How this process waits: a file is read and written in its own time."""
+    return nullcontext() if isinstance(parse(url), SqliteFile) else wakeful()

@@ -108,9 +108,16 @@ class Driver(Protocol):
 class Connection:
     """An open transaction of SQLAlchemy's, and the short way through it."""
 
-    __slots__ = ("_driver", "heard", "library", "wrote")
+    __slots__ = ("_driver", "_most", "heard", "library", "wrote")
 
-    def __init__(self, library: sqlalchemy.Connection, driver: Driver | None = None) -> None:
+    def __init__(
+        self,
+        library: sqlalchemy.Connection,
+        driver: Driver | None = None,
+        *,
+        most: int | None = None,
+    ) -> None:
+        """Use an open transaction; with `most`, for so many statements and not one more."""
         self.library = library
         """SQLAlchemy's own."""
         self.heard: Callable[[str, Any], None] | None = None
@@ -118,6 +125,7 @@ class Connection:
         self.wrote = False
         """Whether a row was changed."""
         self._driver = driver
+        self._most = most
 
     @property
     def dialect(self) -> Dialect:
@@ -131,7 +139,10 @@ class Connection:
 
         Raises:
             DBAPIError: the database refused it, or is gone; its words hold no values.
+            RuntimeError: it is one more than may be run here.
         """
+        if self._most is not None:
+            self._count_down()
         several = (values or {},) if values is None or isinstance(values, Mapping) else values
         if not several:
             return Rows((), 0)
@@ -171,6 +182,11 @@ class Connection:
                 driver.change("RELEASE SAVEPOINT part")
             raise
         driver.change("RELEASE SAVEPOINT part")
+
+    def _count_down(self) -> None:
+        if not self._most:
+            raise RuntimeError("a second statement where one was to tell all")
+        self._most -= 1
 
     def _straight(self, driver: Driver, ready: Straight, given: Sequence[Any]) -> Rows:
         if self.heard is not None:

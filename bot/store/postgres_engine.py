@@ -8,11 +8,10 @@ This module must not know what a turn does.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
 
-import sqlalchemy
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import DatabaseGone
@@ -20,7 +19,7 @@ from bot.store.address import PostgresServer
 from bot.store.connection import Connection
 from bot.store.failures import may_go_again
 from bot.store.migrating import expect_head
-from bot.store.postgres_sessions import Session, Sessions, StraightToServer
+from bot.store.postgres_sessions import Session, Sessions
 
 _T = TypeVar("_T")
 
@@ -60,7 +59,7 @@ class PostgresEngine:
         # One snapshot for all that a read asks, as on SQLite.
         self._reading = Sessions(
             server,
-            settings,
+            settings | {"default_transaction_read_only": "on"},
             min(_MOST_READERS, connections),
             "ISOLATION LEVEL REPEATABLE READ READ ONLY",
         )
@@ -100,14 +99,21 @@ class PostgresEngine:
 
         A caller that goes away takes the turn along, unless the commit was under way.
         """
-        result, wrote = await _tried(self._writing, lambda each: (turn(each), each.wrote))
+        result, wrote = await _tried(
+            self._writing,
+            lambda session: _once(session, self._writing, lambda each: (turn(each), each.wrote)),
+        )
         if wrote:
             self._wrote()
         return result
 
     async def read(self, turn: Callable[[Connection], _T]) -> _T:
         """Run a turn on one snapshot of the database; it waits for no writer."""
-        return await _tried(self._reading, turn)
+        return await _tried(self._reading, lambda session: _once(session, self._reading, turn))
+
+    async def glance(self, turn: Callable[[Connection], _T]) -> _T:
+        """Run a turn that asks one statement, and so needs no transaction around it."""
+        return await _tried(self._reading, lambda session: _glanced(session, turn))
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -119,13 +125,13 @@ class _LostError(Exception):
     """The connection broke before the commit, so nothing is stored: the server was restarted."""
 
 
-async def _tried(sessions: Sessions, turn: Callable[[Connection], _T]) -> _T:
+async def _tried(sessions: Sessions, once: Callable[[Session], Awaitable[_T]]) -> _T:
     left = _TRIES
     while True:
         left -= 1
         try:
             async with sessions.one() as session:
-                return await _once(session, sessions.begin, turn)
+                return await once(session)
         except DBAPIError as error:
             if not left or not may_go_again(error):
                 raise
@@ -135,14 +141,11 @@ async def _tried(sessions: Sessions, turn: Callable[[Connection], _T]) -> _T:
                 raise DatabaseGone from lost
 
 
-async def _once(session: Session, begin: str, turn: Callable[[Connection], _T]) -> _T:
-    def run(library: sqlalchemy.Connection) -> _T:
-        return turn(Connection(library, StraightToServer(library)))
-
+async def _once(session: Session, whose: Sessions, turn: Callable[[Connection], _T]) -> _T:
     try:
         try:
-            await session.say(begin)
-            result = await session.library.run_sync(run)
+            await session.say(whose.begin)
+            result = await session.run(turn)
         except TimeoutError:
             raise
         except Exception as error:
@@ -157,3 +160,15 @@ async def _once(session: Session, begin: str, turn: Callable[[Connection], _T]) 
         session.server.terminate()
         raise DatabaseGone from error
     return result
+
+
+async def _glanced(session: Session, turn: Callable[[Connection], _T]) -> _T:
+    try:
+        return await session.run(turn, most=1)
+    except TimeoutError as error:
+        session.server.terminate()
+        raise DatabaseGone from error
+    except Exception as error:
+        if session.server.is_closed():
+            raise _LostError from error
+        raise

@@ -7,10 +7,10 @@ begun or stored, for that is said here by word. This module must not know what a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import sqlalchemy
@@ -21,8 +21,11 @@ from sqlalchemy.pool import NullPool
 from bot.domain.clock import monotonic
 from bot.domain.errors import DatabaseGone, DatabaseLocked
 from bot.store.address import PostgresServer
+from bot.store.connection import Connection
 from bot.store.failures import reaching
 from bot.store.straight import Described
+
+_T = TypeVar("_T")
 
 _CONNECT_WITHIN = 10.0  # seconds
 _ANSWER_WITHIN = 30.0  # seconds for one statement; a network may swallow all and say nothing
@@ -56,6 +59,14 @@ class Session:
                 raise DatabaseGone from error
             raise _told(words, error) from error
         return did
+
+    async def run(self, turn: Callable[[Connection], _T], *, most: int | None = None) -> _T:
+        """Run a turn, of so many statements at most, while the loop goes on."""
+
+        def straight(library: sqlalchemy.Connection) -> _T:
+            return turn(Connection(library, StraightToServer(library), most=most))
+
+        return await self.library.run_sync(straight)
 
 
 class Sessions:

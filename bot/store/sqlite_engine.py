@@ -102,6 +102,10 @@ class SqliteEngine:
         """Run a turn on one snapshot of the file; it never waits for a writer."""
         return self._reader.run(turn)
 
+    async def glance(self, turn: Callable[[Connection], _T]) -> _T:
+        """Run a turn that asks one statement."""
+        return self._reader.run(turn, most=1)
+
     async def close(self) -> None:
         """Let the turns that wait end, then let go of the file."""
         if self._writing is not None:

@@ -154,15 +154,15 @@ class Reader:
         self._engine = _engine(file, wait_for_lock, "foreign_keys = ON", "query_only = ON")
         self._connection: sqlalchemy.Connection | None = None
 
-    def run(self, turn: Callable[[Connection], _T]) -> _T:
-        """Run a turn on one snapshot of the file."""
+    def run(self, turn: Callable[[Connection], _T], *, most: int | None = None) -> _T:
+        """Run a turn on one snapshot of the file, of so many statements at most."""
         if self._connection is None:
             self._connection = self._engine.connect()
         connection = self._connection
         try:
             _driver(connection).execute("BEGIN")
             try:
-                return turn(Connection(connection, _Driver(connection)))
+                return turn(Connection(connection, _Driver(connection), most=most))
             finally:
                 _end(connection)
         except (DBAPIError, sqlite3.Error):

@@ -138,6 +138,26 @@ async def test_a_read_cannot_write(database: Database) -> None:
     assert await database.read(keys) == []
 
 
+async def test_a_glance_sees_what_was_stored_and_cannot_write(database: Database) -> None:
+    await database.work(put("a"))
+    assert await database.glance(keys) == ["a"]
+    with pytest.raises(DBAPIError, match=r"(?i)read.?only"):
+        await database.glance(put("b"))
+    assert await database.glance(keys) == ["a"]
+
+
+async def test_a_glance_is_one_statement(database: Database) -> None:
+    with pytest.raises(RuntimeError, match="second statement"):
+        await database.glance(lambda work: keys(work) + keys(work))
+    assert await database.read(lambda work: keys(work) + keys(work)) == []
+
+
+async def test_a_glance_that_raises_says_so_and_the_next_is_well(database: Database) -> None:
+    with pytest.raises(DBAPIError):
+        await database.glance(lambda work: work.connection.execute(text("select nothing")))
+    assert await database.glance(keys) == []
+
+
 async def test_a_read_never_waits_for_a_writer(database: Database, database_url: str) -> None:
     await database.work(put("a", "before"))
     async with outside(database_url) as other:

@@ -103,6 +103,8 @@ async def test_a_connection_that_broke_while_nobody_used_it_is_not_noticed(
     await _break_connections(url)
     assert await on_server.work(put("after")) == "after"
     assert "after" in await on_server.read(keys)
+    await _break_connections(url)
+    assert "after" in await on_server.glance(keys)
 
 
 async def test_a_connection_that_nobody_used_for_long_is_let_go_and_another_made(
@@ -151,10 +153,16 @@ async def test_a_connection_that_breaks_every_time_is_said(on_server: Database, 
         await_only(_break_connections(url))
         keys(work)
 
+    def broken_at_once(work: Work) -> None:
+        await_only(_break_connections(url))
+        keys(work)
+
     with pytest.raises(DatabaseGone):
         await on_server.work(turn)
     with pytest.raises(DatabaseGone):
         await on_server.read(turn)
+    with pytest.raises(DatabaseGone):
+        await on_server.glance(broken_at_once)
     assert await on_server.work(put("after")) == "after"
 
 
@@ -201,6 +209,8 @@ async def test_a_server_that_stopped_is_said(clock: VirtualClock) -> None:
             await database.work(put("b"))
         with pytest.raises(DatabaseGone):
             await database.read(keys)
+        with pytest.raises(DatabaseGone):
+            await database.glance(keys)
         await database.close()
         with pytest.raises(DatabaseGone):
             await Database.open(url, clock=clock, ids=SeededIds(1))
