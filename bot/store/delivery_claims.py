@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     and_,
@@ -30,7 +30,7 @@ from bot.store import delivery_plan
 from bot.store.deliveries import COLUMNS, DeliveryRow, in_state
 from bot.store.delivery_plan import AnyRow
 from bot.store.is_among import is_among
-from bot.store.lease_clock import lease_now
+from bot.store.lease_clock import LEASE_NOW, lease_now
 from bot.store.rows import Part
 from bot.store.tables.delivery import delivery, delivery_source
 from bot.store.tables.network import conversation, installation
@@ -84,19 +84,21 @@ def claim(
     Returns:
         What was taken, in the order in which it should go, and how many ended instead.
     """
-    now = lease_now(work.connection)
     about = {
         "platforms": list(platforms),
         "full": [key for key, number in in_flight.items() if number >= in_each],
         "most": candidates,
     }
-    ran_out = work.connection.execute(_OVER, about | {"lease_now": now}).all() if over else ()
+    ran_out = work.connection.execute(_OVER, about).all() if over else ()
     planned = work.connection.execute(_FREE, about | {"now": work.now}).all()
     ends, free = delivery_plan.ended(planned, work.now)
     delivery_plan.apply(work, ends)
     picked = _pick([*ran_out, *free], in_all, in_each, in_flight)
-    lease_of = {"ids": [row.id for row in picked], "lease_now": now, "leased_until": now + lease}
-    found = work.connection.execute(_CLAIM, lease_of).all() if picked else ()
+    if not picked:
+        return (), len(ends)
+    now: datetime = picked[0].lease_now
+    leased = {"ids": [row.id for row in picked], "lease_now": now, "leased_until": now + lease}
+    found = work.connection.execute(_CLAIM, leased).all()
     worded = {row.id: bool(row[_ROW.end]) for row in found}
     taken: dict[str, DeliveryRow] = {row.id: _ROW.of(row) for row in found}
     claimed = (
@@ -156,6 +158,7 @@ _CANDIDATES = (
         case(
             (_before.c.conversation_id == delivery.c.conversation_id, _before.c.message_ref)
         ).label("thread"),
+        LEASE_NOW.label("lease_now"),
     )
     .join(installation, installation.c.id == delivery.c.installation_id)
     .join(conversation, conversation.c.id == delivery.c.conversation_id)
@@ -174,7 +177,7 @@ _NOBODY_SENDS = ~exists(
     )
 )
 
-_LEASE_IS_OVER = delivery.c.leased_until <= bindparam("lease_now", type_=Instant())
+_LEASE_IS_OVER = delivery.c.leased_until <= LEASE_NOW
 
 # Written out, for a list is another text each time.
 _MAY_APPEAR = or_(

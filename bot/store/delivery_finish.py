@@ -45,7 +45,8 @@ class Outcome:
 def finish(work: Work, outcomes: Sequence[Outcome]) -> None:
     """Say what came of claimed messages; an attempt that lost its lease changes nothing."""
     if outcomes:
-        lease = lease_now(work.connection)
+        doubt = any(each.state == "sending" for each in outcomes)
+        lease = lease_now(work.connection) if doubt else None
         work.connection.execute(_FINISH, [_finished(each, work.now, lease) for each in outcomes])
 
 
@@ -99,7 +100,7 @@ def stop_conversation(work: Work, row: DeliveryRow, why: str) -> None:
     )
 
 
-def _finished(outcome: Outcome, now: datetime, lease: datetime) -> dict[str, Any]:
+def _finished(outcome: Outcome, now: datetime, lease: datetime | None) -> dict[str, Any]:
     row, state = outcome.row, outcome.state
     doubt = state == "sending"
     return {
@@ -110,7 +111,7 @@ def _finished(outcome: Outcome, now: datetime, lease: datetime) -> dict[str, Any
         "ref": outcome.ref,
         "posted": None if outcome.ref is None else now,
         "slot": now + outcome.wait if state == "waiting" else None,
-        "lease": lease + outcome.wait if doubt else None,
+        "lease": lease + outcome.wait if doubt and lease is not None else None,
         "doubt": row.doubt_since if doubt else None,
         "why": outcome.why,
         "later": now + UPDATES_WAIT,

@@ -28,7 +28,7 @@ from bot.store import pace
 from bot.store.connection import Connection
 from bot.store.deliveries import UPDATES_WAIT, State, in_state
 from bot.store.is_among import is_among
-from bot.store.lease_clock import lease_now
+from bot.store.lease_clock import LEASE_NOW
 from bot.store.tables.delivery import delivery
 from bot.store.tables.network import account, conversation, installation
 from bot.store.types import Instant
@@ -72,8 +72,7 @@ class Look:
 
 def look(connection: Connection, now: datetime, paces: Paces) -> Look:
     """Say what there may be to do, in one glance at the indexes."""
-    about = _due(now, paces) | {"lease_now": lease_now(connection)}
-    waiting, planned, over = connection.execute(_LOOK, about).one()
+    waiting, planned, over = connection.execute(_LOOK, _due(now, paces)).one()
     return Look(waiting=bool(waiting), planned=bool(planned), over=bool(over))
 
 
@@ -177,7 +176,6 @@ def _route(row: AnyRow, rates: Pace) -> pace.Route:
 _chat = conversation.alias("chat")  # The private conversation with the account, if there is one.
 _now = bindparam("now", type_=Instant())
 _horizon = bindparam("horizon", type_=Instant())
-_lease = bindparam("lease_now", type_=Instant())
 
 LOOKED_AT = (
     *(delivery.c.id, delivery.c.state, delivery.c.visible_at, delivery.c.expires_at),
@@ -235,5 +233,5 @@ _HOUSE = (
 _LOOK = select(
     exists(select(delivery.c.id).where(in_state("waiting"), delivery.c.visible_at <= _horizon)),
     exists(select(delivery.c.id).where(in_state("planned"), delivery.c.visible_at <= _now)),
-    exists(select(delivery.c.id).where(in_state("sending"), delivery.c.leased_until <= _lease)),
+    exists(select(delivery.c.id).where(in_state("sending"), delivery.c.leased_until <= LEASE_NOW)),
 )

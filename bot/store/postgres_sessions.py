@@ -190,6 +190,8 @@ class StraightToServer:
 
     def _columns(self, sql: str) -> Sequence[tuple[str, Any]]:
         prepared = self._wait(lambda server: server.prepare(sql))
+        # It leaves open what no transaction is around, until the server hears anything else.
+        self._wait(lambda server: server.execute("SELECT 1"))
         return [(each.name, each.type.oid) for each in prepared.get_attributes()]
 
 

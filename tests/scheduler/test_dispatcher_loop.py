@@ -78,16 +78,16 @@ async def test_a_database_that_fails_for_a_while_does_not_end_the_loop(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     await office.owe("a")
-    read, failures = office.database.read, [DatabaseGone(), DatabaseGone()]
+    glance, failures = office.database.glance, [DatabaseGone(), DatabaseGone()]
 
     async def fails(function: Callable[[Work], Any]) -> Any:
         if failures:
             raise failures.pop()
-        return await read(function)
+        return await glance(function)
 
     stop = asyncio.Event()
     with monkeypatch.context() as patched:
-        patched.setattr(office.database, "read", fails)
+        patched.setattr(office.database, "glance", fails)
         loop = asyncio.create_task(office.sender(look_every=timedelta(milliseconds=1)).run(stop))
         await office.platform.reached()
         stop.set()

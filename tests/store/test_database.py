@@ -20,7 +20,7 @@ from bot.domain.errors import (
 from bot.domain.ids import SeededIds
 from bot.store.database import Database
 from bot.store.tables.cycles import absence
-from bot.store.tables.delivery import inbound_key
+from bot.store.tables.delivery import inbound_key, setting
 from bot.store.work import Work
 from tests.databases import Databases, Kind
 from tests.store.outside import outside
@@ -150,6 +150,16 @@ async def test_a_glance_is_one_statement(database: Database) -> None:
     with pytest.raises(RuntimeError, match="second statement"):
         await database.glance(lambda work: keys(work) + keys(work))
     assert await database.read(lambda work: keys(work) + keys(work)) == []
+
+
+async def test_glances_and_reads_of_one_connection_do_not_disturb_each_other(
+    database: Database,
+) -> None:
+    await database.work(put("a"))
+    wanted = select(setting.c.key)  # Asked again and again, it goes straight to the driver.
+    for _ in range(9):
+        assert await database.glance(lambda work: list(work.connection.scalars(wanted))) == ["a"]
+        assert await database.read(keys) == ["a"]
 
 
 async def test_a_glance_that_raises_says_so_and_the_next_is_well(database: Database) -> None:
