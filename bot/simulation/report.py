@@ -118,7 +118,7 @@ def report_of(lived: Lived, *, weeks: int) -> Report:
         days_closed=done[CloseDays],
         posts=len(lived.screen.shown),
         updates=lived.screen.updates,
-        turns=lived.living.turns,
+        turns=lived.living.doing.turns,
     )
 
 

@@ -84,7 +84,7 @@ async def simulate(
         deeds=was.living.deeds,
         shown=screen.shown,
         kept=kept,
-        oddities=was.living.oddities,
+        oddities=was.living.doing.oddities,
         until=was.ended,
         starts=was.starts,
     )

@@ -78,7 +78,9 @@ class Crowd:
         """
         done = 0
         while planned := self._by(now, at_once):
-            answers = await asyncio.gather(*(living.do(each.who, each.act) for each in planned))
+            answers = await asyncio.gather(
+                *(living.doing.do(each.who, each.act) for each in planned)
+            )
             self._note(answers)
             done += len(planned)
         return done

@@ -160,7 +160,11 @@ async def _lived(week: Week) -> Outcome:
         for number in range(week.days):
             on = week.monday + timedelta(days=number)
             watch.begins()
-            begun, acts, shown = perf_counter(), living.turns, (platform.posts, platform.updates)
+            begun, acts, shown = (
+                perf_counter(),
+                living.doing.turns,
+                (platform.posts, platform.updates),
+            )
             await _until(instant(on, _EVENING, ZONE), house, clock, crowd, living, watch)
             took = perf_counter() - begun
             days.append(
@@ -169,7 +173,7 @@ async def _lived(week: Week) -> Outcome:
                     rows=counted(week.path, SERVING),
                     memory=resident(),
                     blocks=_blocks(),
-                    acts=living.turns - acts,
+                    acts=living.doing.turns - acts,
                     posts=platform.posts - shown[0],
                     updates=platform.updates - shown[1],
                     performed=watch.performed,
