@@ -4,11 +4,16 @@ A source of ids is handed in like the clock, so that a simulation with the same 
 ids. This module must not know what an id stands for.
 """
 
+from __future__ import annotations
+
 import random
 import secrets
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -20,6 +25,8 @@ _TAIL_BITS = 74  # rand_a (12 bits) and rand_b (62 bits), counted up as one numb
 _STEP_BITS = (
     32  # RFC 9562 section 6.2, method 2: the step is random, so the next id cannot be guessed.
 )
+_BITS_BELOW = 34  # A number of up to 40 bits stands before them.
+_STEP_BELOW = 8
 
 
 class Ids(Protocol):
@@ -63,13 +70,70 @@ class SeededIds:
         return self._sequence.following(now)
 
 
+class NumberedIds:
+    """Ids that a seed and numbers decide, however many things are done at once.
+
+    Each thing that is done has a number (`numbered`), and its ids are the same whatever is done
+    beside it. Within a millisecond those of a greater number are greater, and within a number each
+    is greater than the ones before.
+    """
+
+    __slots__ = ("_seed",)
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    def new(self, now: datetime) -> str:
+        """Give a new UUID; see `Ids.new`.
+
+        Raises:
+            LookupError: nobody said what is done.
+            ValueError: the instant has no zone.
+        """
+        thing = _THING.get()
+        if thing.sequence is None:
+            chance = random.Random(f"{self._seed} {thing.number}")  # noqa: S311 - as above.
+            thing.sequence = _Sequence(chance.getrandbits, prefix=thing.number)
+        return thing.sequence.following(now)
+
+
+@dataclass(slots=True)
+class _Thing:
+    number: int
+    sequence: _Sequence | None = None
+
+
+_THING: ContextVar[_Thing] = ContextVar("what is done")
+
+
+@contextmanager
+def numbered(number: int) -> Iterator[None]:
+    """Let what is done inside, and in tasks begun there, have the ids of a number.
+
+    Args:
+        number: From 0 to a million million; each is used once.
+    """
+    before = _THING.set(_Thing(number))
+    try:
+        yield
+    finally:
+        _THING.reset(before)
+
+
 class _Sequence:
-    """Time first, then a number that grows within a millisecond or when the clock went back."""
+    """Time first, then a number that grows within a millisecond or when the clock went back.
 
-    __slots__ = ("_bits", "_lock", "_millisecond", "_tail")
+    With a prefix that number begins with it, and grows by small steps below it.
+    """
 
-    def __init__(self, bits: Callable[[int], int]) -> None:
+    __slots__ = ("_bits", "_free", "_lock", "_millisecond", "_prefix", "_step", "_tail")
+
+    def __init__(self, bits: Callable[[int], int], prefix: int | None = None) -> None:
         self._bits = bits
+        self._free, self._step = _TAIL_BITS, _STEP_BITS
+        if prefix is not None:
+            self._free, self._step = _BITS_BELOW, _STEP_BELOW
+        self._prefix = (prefix or 0) << _BITS_BELOW
         self._lock = threading.Lock()
         self._millisecond = -1
         self._tail = 0
@@ -82,15 +146,15 @@ class _Sequence:
             if millisecond > self._millisecond:
                 self._begin(millisecond)
             else:
-                self._tail += 1 + self._bits(_STEP_BITS)
-                if self._tail >> _TAIL_BITS:
+                self._tail += 1 + self._bits(self._step)
+                if self._tail >> self._free:
                     self._begin(self._millisecond + 1)
-            return _uuid7(self._millisecond, self._tail)
+            return _uuid7(self._millisecond, self._prefix | self._tail)
 
     def _begin(self, millisecond: int) -> None:
         self._millisecond = millisecond
         # The top bit stays clear, so that there is always room to count up.
-        self._tail = self._bits(_TAIL_BITS - 1)
+        self._tail = self._bits(self._free - 1)
 
 
 def earliest_id(instant: datetime) -> str:

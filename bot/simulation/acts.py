@@ -172,6 +172,11 @@ Act = (
 )
 
 
+def home_of(act: Act) -> Home | None:
+    """The team in whose channel it is done, and whom alone it touches; None if there is none."""
+    return None if isinstance(act, GoAway | CloseDays | AnswerAsk | AskStatus) else act.home
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """An act that a person means to do at an instant or soon after it."""

@@ -16,11 +16,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from bot.domain.clock import MovableClock
+from bot.domain.ids import numbered
 from bot.simulation.acts import Confirm, Deed, InThread, Planned
 from bot.simulation.doing import Doing
 from bot.simulation.people import Resident
 from bot.simulation.platform import Screen
 from bot.simulation.seen import Seen, buttons_of, taken_for
+from bot.simulation.side_by_side import side_by_side
 from bot.simulation.temperaments import Habits
 from bot.store import agenda
 from bot.wiring.house import House
@@ -59,6 +61,7 @@ class Living:
         self._habits = habits
         self._ahead: list[tuple[datetime, int, Planned]] = []
         self._order = count()
+        self._numbers = count(1)
         self._cards: dict[str, Seen] = {}
         self._by_card: dict[tuple[str, str], Seen] = {}
         self._private: dict[str, Resident] = {}
@@ -83,7 +86,8 @@ class Living:
         """
         while True:
             stop = await self._next_stop(until)
-            await self._house.move_to(max(stop, self._clock.now()), self._clock)
+            with numbered(next(self._numbers)):
+                await self._house.move_to(max(stop, self._clock.now()), self._clock)
             self._look()
             if stop >= until:
                 return
@@ -93,7 +97,8 @@ class Living:
 
     async def settle(self) -> None:
         """Let go what is owed by now."""
-        await self._house.happen()
+        with numbered(next(self._numbers)):
+            await self._house.happen()
         self._look()
 
     async def _next_stop(self, until: datetime) -> datetime:
@@ -139,10 +144,11 @@ class Living:
         return () if who is None else (who,)
 
     async def _act(self) -> None:
-        now = self._clock.now()
+        now, meant = self._clock.now(), []
         while self._ahead and self._ahead[0][0] <= now:
-            _, _, planned = heapq.heappop(self._ahead)
-            answer = await self.doing.do(planned.who, planned.act)
+            meant.append(heapq.heappop(self._ahead)[2])
+        answers = await side_by_side(meant, self.doing.do, self._numbers)
+        for planned, answer in zip(meant, answers, strict=True):
             self.deeds.append(Deed(at=now, who=planned.who, act=planned.act, answer=answer))
             self._follow(planned, answer)
 

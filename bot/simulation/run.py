@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.domain.clock import VirtualClock
 from bot.domain.errors import Unusable
-from bot.domain.ids import SeededIds
+from bot.domain.ids import NumberedIds, numbered
 from bot.domain.local_time import instant
 from bot.domain.program import Program
 from bot.simulation.events import planned_ahead
@@ -79,7 +79,7 @@ def a_house(
     return open_house(
         url,
         clock=clock,
-        ids=SeededIds(seed),
+        ids=NumberedIds(seed),
         platforms={"web": SimulatedPlatform(clock.now, screen)},
         policy=_AT_ONCE,
         durable=False,
@@ -111,9 +111,10 @@ async def lived(
         progress: Told after each stop.
     """
     program = inquiry_cycle()
-    network = await house.database.work(
-        lambda work: make_network(work, seed=seed, teams=teams, program=program, starts=starts)
-    )
+    with numbered(0):
+        network = await house.database.work(
+            lambda work: make_network(work, seed=seed, teams=teams, program=program, starts=starts)
+        )
     habits = Habits(seed=seed, program=program, first_day=starts)
     living = Living(house=house, clock=clock, screen=screen, people=network.people, habits=habits)
     for planned in planned_ahead(network, seed=seed, starts=starts, weeks=weeks):
