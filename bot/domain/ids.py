@@ -25,7 +25,8 @@ _TAIL_BITS = 74  # rand_a (12 bits) and rand_b (62 bits), counted up as one numb
 _STEP_BITS = (
     32  # RFC 9562 section 6.2, method 2: the step is random, so the next id cannot be guessed.
 )
-_BITS_BELOW = 34  # A number of up to 40 bits stands before them.
+_BITS_BELOW = 34  # A number of 40 bits stands before them.
+_GREATEST = (1 << 40) - 1
 _STEP_BELOW = 8
 
 
@@ -75,22 +76,22 @@ class NumberedIds:
 
     Each thing that is done has a number (`numbered`), and its ids are the same whatever is done
     beside it. Within a millisecond those of a greater number are greater, and within a number each
-    is greater than the ones before.
+    is greater than the ones before. What has no number comes after all that have.
     """
 
-    __slots__ = ("_seed",)
+    __slots__ = ("_rest", "_seed")
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
+        self._rest = _Thing(_GREATEST)
 
     def new(self, now: datetime) -> str:
         """Give a new UUID; see `Ids.new`.
 
         Raises:
-            LookupError: nobody said what is done.
             ValueError: the instant has no zone.
         """
-        thing = _THING.get()
+        thing = _THING.get() or self._rest
         if thing.sequence is None:
             chance = random.Random(f"{self._seed} {thing.number}")  # noqa: S311 - as above.
             thing.sequence = _Sequence(chance.getrandbits, prefix=thing.number)
@@ -103,7 +104,7 @@ class _Thing:
     sequence: _Sequence | None = None
 
 
-_THING: ContextVar[_Thing] = ContextVar("what is done")
+_THING: ContextVar[_Thing | None] = ContextVar("what is done", default=None)
 
 
 @contextmanager
@@ -111,7 +112,7 @@ def numbered(number: int) -> Iterator[None]:
     """Let what is done inside, and in tasks begun there, have the ids of a number.
 
     Args:
-        number: From 0 to a million million; each is used once.
+        number: From 0 to a million million, each used once.
     """
     before = _THING.set(_Thing(number))
     try:

@@ -139,11 +139,8 @@ def link_account(
     work: Work, account_id: str, person_id: str | None, how: LinkedHow | None = "hand"
 ) -> None:
     """Say whose account it is, and how we know; None takes the link away."""
-    work.connection.execute(
-        update(account_table)
-        .where(account_table.c.id == account_id)
-        .values(person_id=person_id, linked_how=how if person_id else None)
-    )
+    linked = {"person_id": person_id, "linked_how": how if person_id else None}
+    work.connection.execute(_LINK, {"which": account_id, **linked})
 
 
 def _accounts() -> Select[Any]:
@@ -177,6 +174,7 @@ PREFERRED = (
 
 _PREFERRED = Among(PREFERRED, account_table.c.person_id)
 _SEEN = update(account_table).where(account_table.c.id == bindparam("which"))
+_LINK = update(account_table).where(account_table.c.id == bindparam("which"))
 _NAMED = _accounts().where(
     account_table.c.platform == bindparam("platform"),
     account_table.c.realm == bindparam("realm"),

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import Executable, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.among import Among
 from bot.store.connection import Connection
 from bot.store.in_parts import in_parts
 from bot.store.is_among import is_among
@@ -72,6 +73,7 @@ class Plan:
 
 
 _COLUMNS = columns_for(DueRow, due)
+_ABOUT = Among(select(*_COLUMNS), due.c.subject_id)
 _MOVED = ("id", "due_at", "local_time", "zone", "cursor", "failures")
 
 
@@ -191,10 +193,7 @@ def next_due_at(
 
 def upcoming(connection: Connection, subject_ids: Collection[str]) -> tuple[DueRow, ...]:
     """Give all that is planned about these subjects, earliest first."""
-    found: list[DueRow] = []
-    for ids in in_parts(subject_ids):
-        wanted = select(*_COLUMNS).where(due.c.subject_id.in_(ids))
-        found.extend(every(DueRow, connection.execute(wanted)))
+    found = every(DueRow, _ABOUT.rows(connection, subject_ids))
     return tuple(sorted(found, key=lambda row: (row.due_at, row.id)))
 
 

@@ -36,6 +36,7 @@ class AskRow:
 
 
 _COLUMNS = columns_for(AskRow, ask)
+_BY_ID = Among(select(*_COLUMNS), ask.c.id)
 _AT = Among(select(*_COLUMNS).order_by(ask.c.asked_at, ask.c.id), ask.c.check_in_id)
 
 
@@ -76,10 +77,7 @@ def ask_by_id(connection: Connection, ask_id: str) -> AskRow | None:
 
 def asks_by_id(connection: Connection, ids: Collection[str]) -> dict[str, AskRow]:
     """The asks of those ids, by id."""
-    if not ids:
-        return {}
-    found = connection.execute(select(*_COLUMNS).where(ask.c.id.in_(ids)))
-    return {row.id: row for row in every(AskRow, found)}
+    return {row.id: row for row in every(AskRow, _BY_ID.rows(connection, ids))}
 
 
 def asks_at(connection: Connection, check_in_ids: Collection[str]) -> tuple[AskRow, ...]:

@@ -46,15 +46,16 @@ def record(
         outcome: How it ended, in a word.
     """
     work.connection.execute(
-        insert(audit).values(
-            id=work.new_id(),
-            at=work.now,
-            actor_id=actor_id,
-            action=action,
-            unit_id=unit_id,
-            subject_id=subject_id,
-            outcome=outcome,
-        )
+        _RECORD,
+        {
+            "id": work.new_id(),
+            "at": work.now,
+            "actor_id": actor_id,
+            "action": action,
+            "unit_id": unit_id,
+            "subject_id": subject_id,
+            "outcome": outcome,
+        },
     )
 
 
@@ -83,3 +84,6 @@ def entries(
     if since is not None:
         wanted = wanted.where(audit.c.at >= since)
     return tuple(AuditEntry(**row._asdict()) for row in connection.execute(wanted))
+
+
+_RECORD = insert(audit)

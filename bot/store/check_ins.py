@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Update, bindparam, select, update
+from sqlalchemy import Update, bindparam, insert, select, update
 
 from bot.domain.participation import Outcome
 from bot.store.among import Among
@@ -60,6 +60,8 @@ _ASKED_AT = Among(
     select(*_ASKED).order_by(check_in_person.c.check_in_id, check_in_person.c.person_id),
     check_in_person.c.check_in_id,
 )
+_ADD = insert(check_in)
+_ASK = insert(check_in_person)
 _CHANGE = update(check_in).where(check_in.c.id == bindparam("which"))
 _REMINDED = (
     update(check_in_person)
@@ -88,7 +90,7 @@ def add_check_ins(work: Work, rows: Sequence[CheckInRow]) -> None:
     """Store new check-ins."""
     if rows:
         work.connection.execute(
-            check_in.insert(),
+            _ADD,
             [{column.name: getattr(row, column.name) for column in _COLUMNS} for row in rows],
         )
 
@@ -153,7 +155,7 @@ def ask(work: Work, check_in_id: str, outcomes: Mapping[str, Outcome]) -> None:
     """Freeze who is asked: each person's first outcome, by person id."""
     if outcomes:
         work.connection.execute(
-            check_in_person.insert(),
+            _ASK,
             [
                 {"check_in_id": check_in_id, "person_id": person_id, "outcome": outcome}
                 for person_id, outcome in outcomes.items()
@@ -209,7 +211,7 @@ def set_outcome(
     if person_id is not None:
         given["whose"] = person_id
     if only_from:
-        given["only_from"] = list(only_from)
+        given["only_from"] = only_from
     work.connection.execute(_set_outcome(person_id is not None, bool(only_from)), given)
 
 
@@ -226,9 +228,7 @@ def _set_outcome(of_one: bool, only_from: bool) -> Update:
     if of_one:
         statement = statement.where(check_in_person.c.person_id == bindparam("whose"))
     if only_from:
-        statement = statement.where(
-            check_in_person.c.outcome.in_(bindparam("only_from", expanding=True))
-        )
+        statement = statement.where(is_among(check_in_person.c.outcome, "only_from"))
     return statement
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from bot.store.among import Among
 from bot.store.connection import Connection
@@ -48,7 +48,7 @@ _LIVE = ("planned", "running", "paused")
 _OF_TEAMS = Among(select(*_COLUMNS).order_by(cycle.c.team_id, cycle.c.number), cycle.c.team_id)
 _CURRENT = Among(
     select(*_COLUMNS)
-    .where(cycle.c.state.in_(_LIVE))
+    .where(or_(*(cycle.c.state == state for state in _LIVE)))
     .order_by(cycle.c.team_id, cycle.c.number.desc()),
     cycle.c.team_id,
 )
@@ -80,9 +80,8 @@ def add_cycle(
         decision=None,
         follows_id=follows_id,
     )
-    work.connection.execute(
-        cycle.insert().values({column.name: getattr(row, column.name) for column in _COLUMNS})
-    )
+    values = {column.name: getattr(row, column.name) for column in _COLUMNS}
+    work.connection.execute(_ADD, values)
     return row
 
 
@@ -128,4 +127,5 @@ def change_cycle(work: Work, cycle_id: str, **changes: Any) -> None:
     work.connection.execute(_CHANGE, {"which": cycle_id, **changes})
 
 
+_ADD = insert(cycle)
 _CHANGE = update(cycle).where(cycle.c.id == bindparam("which"))

@@ -65,6 +65,27 @@ _AT = Among(
     measure.c.check_in_id,
 )
 
+_BY_TEAM = case((measure.c.class_key == TEAM_CLASS, 1), else_=0).label("by_team")
+_COUNTED_DAYS = Among(
+    select(
+        measure.c.team_id,
+        measure.c.group_key,
+        measure.c.observed_on,
+        _BY_TEAM,
+        cast(func.sum(measure.c.got), Integer),
+        cast(func.sum(measure.c.of), Integer),
+        func.count(),
+        func.count(measure.c.class_key.distinct()),
+    )
+    .join(unit, (unit.c.id == measure.c.team_id) & (unit.c.indicator_id == measure.c.indicator_id))
+    .where(
+        measure.c.purpose == "observed",
+        measure.c.kind == "count",
+        measure.c.confirmed.is_(True),
+    )
+    .group_by(measure.c.team_id, measure.c.group_key, measure.c.observed_on, "by_team"),
+    measure.c.team_id,
+)
 _MEASURE = Part(MeasureRow, _COLUMNS, 0)
 _AT_STEPS = (
     select(*_MEASURE.columns)
@@ -148,30 +169,6 @@ def counted_days(
         Team id, group key, day and sums, in no order; the team's own counts ("we met") stand
         apart from those of single classes.
     """
-    of_team = case((measure.c.class_key == TEAM_CLASS, 1), else_=0)
-    found = connection.execute(
-        select(
-            measure.c.team_id,
-            measure.c.group_key,
-            measure.c.observed_on,
-            of_team.label("of_team"),
-            cast(func.sum(measure.c.got), Integer),
-            cast(func.sum(measure.c.of), Integer),
-            func.count(),
-            func.count(measure.c.class_key.distinct()),
-        )
-        .join(
-            unit,
-            (unit.c.id == measure.c.team_id) & (unit.c.indicator_id == measure.c.indicator_id),
-        )
-        .where(
-            measure.c.team_id.in_(team_ids),
-            measure.c.purpose == "observed",
-            measure.c.kind == "count",
-            measure.c.confirmed.is_(True),
-        )
-        .group_by(measure.c.team_id, measure.c.group_key, measure.c.observed_on, "of_team")
-    )
-    # All at once: a year of a thousand teams would be fetched one row a call.
-    for team_id, group_key, day, by_team, got, of, counts, classes in found.all():
+    for row in _COUNTED_DAYS.rows(connection, team_ids):
+        team_id, group_key, day, by_team, got, of, counts, classes = tuple(row)
         yield team_id, group_key, day, DayCount(bool(by_team), got, of, counts, classes)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import select, update
 
+from bot.store.among import Among
 from bot.store.connection import Connection
 from bot.store.rows import columns_for, every
 from bot.store.tables.coaching import coaching_note
@@ -33,6 +34,7 @@ class NoteRow:
 
 
 _COLUMNS = columns_for(NoteRow, coaching_note)
+_BY_ID = Among(select(*_COLUMNS), coaching_note.c.id)
 
 
 def add_note(
@@ -72,10 +74,7 @@ def note_by_id(connection: Connection, note_id: str) -> NoteRow | None:
 
 def notes_by_id(connection: Connection, ids: Collection[str]) -> dict[str, NoteRow]:
     """The notes of those ids, by id."""
-    if not ids:
-        return {}
-    found = connection.execute(select(*_COLUMNS).where(coaching_note.c.id.in_(ids)))
-    return {row.id: row for row in every(NoteRow, found)}
+    return {row.id: row for row in every(NoteRow, _BY_ID.rows(connection, ids))}
 
 
 def notes_to(

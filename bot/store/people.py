@@ -107,9 +107,8 @@ def add_person(
         digest_at=None,
         preferred_account_id=None,
     )
-    work.connection.execute(
-        insert(person_table).values(id=added.id, name=name, email=added.email, zone=zone)
-    )
+    values = {"id": added.id, "name": name, "email": added.email, "zone": zone}
+    work.connection.execute(_ADD, values)
     return added
 
 
@@ -127,6 +126,7 @@ def _people() -> Select[Any]:
 
 
 _BY_ID = Among(_people(), person_table.c.id)
+_ADD = insert(person_table)
 _PERSON = Part(PersonRow, columns_for(PersonRow, person_table), 0)
 _MEMBERS = Among(
     _people()

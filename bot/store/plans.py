@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.store.among import Among
 from bot.store.connection import Connection
@@ -32,6 +32,7 @@ class PlanEntryRow:
 
 
 _COLUMNS = columns_for(PlanEntryRow, plan_entry)
+_PUT = insert(plan_entry)
 _STANDING = Among(
     select(*_COLUMNS)
     .where(plan_entry.c.draft.is_(False))
@@ -44,7 +45,7 @@ def put_plan_entries(work: Work, rows: Sequence[PlanEntryRow]) -> None:
     """Store new wordings; they stand from now on."""
     if rows:
         work.connection.execute(
-            plan_entry.insert(),
+            _PUT,
             [{column.name: getattr(row, column.name) for column in _COLUMNS} for row in rows],
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.store.connection import Connection
 from bot.store.is_among import is_among
@@ -100,22 +100,26 @@ def released(
     """The practices released for these indicators that still have their words, newest first."""
     if not indicator_ids:
         return ()
-    statement = (
-        _practices()
-        .where(
-            practice.c.indicator_id.in_(indicator_ids),
-            practice.c.released_at.is_not(None),
-            practice.c.withdrawn_at.is_(None),
-            answer.c.text.is_not(None),
-        )
-        .order_by(practice.c.released_at.desc(), practice.c.id.desc())
-    )
-    if most is not None:
-        statement = statement.limit(most)
-    return every(PracticeRow, connection.execute(statement))
+    given: dict[str, Any] = {"indicators": indicator_ids}
+    if most is None:
+        return every(PracticeRow, connection.execute(_RELEASED, given))
+    return every(PracticeRow, connection.execute(_LAST_RELEASED, given | {"most": most}))
 
 
 def drop_practices_of_answers(work: Work, answer_ids: Collection[str]) -> None:
     """Delete the practices whose words stand in these answers."""
     if answer_ids:
         work.connection.execute(_DROP, {"answer_ids": answer_ids})
+
+
+_RELEASED = (
+    _practices()
+    .where(
+        is_among(practice.c.indicator_id, "indicators"),
+        practice.c.released_at.is_not(None),
+        practice.c.withdrawn_at.is_(None),
+        answer.c.text.is_not(None),
+    )
+    .order_by(practice.c.released_at.desc(), practice.c.id.desc())
+)
+_LAST_RELEASED = _RELEASED.limit(bindparam("most"))

@@ -16,6 +16,7 @@ from sqlalchemy import Select, bindparam, select, update
 from bot.domain.access import Role
 from bot.store.connection import Connection
 from bot.store.in_parts import in_parts
+from bot.store.is_among import is_among
 from bot.store.rows import every
 from bot.store.tables.network import person as person_table
 from bot.store.tables.network import role_grant, unit
@@ -106,18 +107,8 @@ def holders(connection: Connection, unit_ids: Collection[str], role: Role) -> tu
     """Give who holds a role on exactly these units, by unit id and person id."""
     found: list[Holder] = []
     for part in in_parts(unit_ids):
-        wanted = (
-            select(role_grant.c.unit_id, role_grant.c.person_id)
-            .join(person_table, person_table.c.id == role_grant.c.person_id)
-            .where(
-                role_grant.c.unit_id.in_(part),
-                role_grant.c.role == role,
-                role_grant.c.until.is_(None),
-                person_table.c.erased_at.is_(None),
-            )
-            .order_by(role_grant.c.unit_id, role_grant.c.person_id)
-        )
-        found += (Holder(*row) for row in connection.execute(wanted))
+        rows = connection.execute(_HOLDERS, {"units": part, "role": role})
+        found += (Holder(*row) for row in rows)
     return tuple(found)
 
 
@@ -144,3 +135,14 @@ def _in_order(wanted: Select[Any]) -> Select[Any]:
 
 
 _OF_PERSON = _in_order(_granted().where(role_grant.c.person_id == bindparam("person")))
+_HOLDERS = (
+    select(role_grant.c.unit_id, role_grant.c.person_id)
+    .join(person_table, person_table.c.id == role_grant.c.person_id)
+    .where(
+        is_among(role_grant.c.unit_id, "units"),
+        role_grant.c.role == bindparam("role"),
+        role_grant.c.until.is_(None),
+        person_table.c.erased_at.is_(None),
+    )
+    .order_by(role_grant.c.unit_id, role_grant.c.person_id)
+)

@@ -1,5 +1,6 @@
 """Ids that sort by time."""
 
+import asyncio
 import uuid
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -8,14 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.ids import Ids, RandomIds, SeededIds
+from bot.domain.ids import Ids, NumberedIds, RandomIds, SeededIds, numbered
 
 NOON = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture(params=["random", "seeded"])
+@pytest.fixture(
+    params=[RandomIds, lambda: SeededIds(1), lambda: NumberedIds(1)],
+    ids=["random", "seeded", "numbered"],
+)
 def ids(request: pytest.FixtureRequest) -> Ids:
-    return RandomIds() if request.param == "random" else SeededIds(1)
+    made: Ids = request.param()
+    return made
 
 
 def test_an_id_has_the_version_7_layout_and_carries_its_millisecond(ids: Ids) -> None:
@@ -68,3 +73,40 @@ def test_an_id_needs_an_instant_with_a_zone_after_1970(ids: Ids) -> None:
         ids.new(NOON.replace(tzinfo=None))
     with pytest.raises(ValueError, match="before 1970"):
         ids.new(datetime(1969, 12, 31, tzinfo=UTC))
+
+
+def test_the_ids_of_a_number_are_the_same_whatever_is_done_beside_it() -> None:
+    alone, beside = NumberedIds(7), NumberedIds(7)
+    with numbered(2):
+        second = [alone.new(NOON) for _ in range(50)]
+    with numbered(1):
+        first = [beside.new(NOON) for _ in range(50)]
+    with numbered(2):
+        assert [beside.new(NOON) for _ in range(50)] == second
+    rest = beside.new(NOON)
+    assert sorted({*first, *second, rest}) == [*first, *second, rest]
+
+
+async def test_tasks_that_run_at_once_have_the_ids_of_their_own_numbers() -> None:
+    ids = NumberedIds(7)
+
+    async def some(number: int) -> list[str]:
+        with numbered(number):
+            made = []
+            for _ in range(5):
+                made.append(ids.new(NOON))
+                await asyncio.sleep(0)
+        return made
+
+    together = await asyncio.gather(some(3), some(4))
+    one_by_one = NumberedIds(7)
+    for number, made in zip((3, 4), together, strict=True):
+        with numbered(number):
+            assert made == [one_by_one.new(NOON) for _ in range(5)]
+
+
+def test_another_seed_gives_a_number_other_ids() -> None:
+    with numbered(1):
+        one = NumberedIds(7).new(NOON)
+    with numbered(1):
+        assert NumberedIds(8).new(NOON) != one
