@@ -53,6 +53,9 @@ class PostgresEngine:
             "synchronous_commit": "on" if durable else "off",
             # To compile a plan to machine code takes longer than any of ours runs.
             "jit": "off",
+            # What the server knows of a table is a minute old or, in a new database, nothing. Then
+            # it reads whole tables where an index leads to the row, and keeps that plan.
+            "enable_seqscan": "off",
         }
         self._wrote = wrote
         self._writing = Sessions(server, settings, connections, "ISOLATION LEVEL READ COMMITTED")
