@@ -56,6 +56,9 @@ class PostgresEngine:
             # What the server knows of a table is a minute old or, in a new database, nothing. Then
             # it reads whole tables where an index leads to the row, and keeps that plan.
             "enable_seqscan": "off",
+            # A plan for any values, made once: ours lead by an index whatever the values are, and
+            # to plan one of our joins anew takes longer than to run it.
+            "plan_cache_mode": "force_generic_plan",
         }
         self._wrote = wrote
         self._writing = Sessions(server, settings, connections, "ISOLATION LEVEL READ COMMITTED")
