@@ -19,8 +19,8 @@ from bot.simulation.acts import Act, Planned, home_of
 from bot.simulation.people import Resident
 from dialogs.answers import Answer
 
-AT_ONCE: Final = 4
-"""Teams that act at once; more would only wait for our one processor."""
+AT_ONCE: Final = 8
+"""Teams that act at once; fewer than a database lends connections."""
 
 _Lane: TypeAlias = Sequence[tuple[int, Planned]]
 
