@@ -51,6 +51,7 @@ def _questions(program: Node) -> Iterator[Flaw]:
                 seen[means] = question.name
             yield from _meaning(question)
             yield from _options(question)
+            yield from _offered(question)
             yield from _preset(question)
             yield from _placeholders(question)
 
@@ -93,6 +94,16 @@ def _options(part: Node) -> Iterator[Flaw]:
         yield part.flaw(f'{part.name} is a scale, so it needs "scale" with words for both ends')
     if kind not in (None, "scale") and part.has("scale"):
         yield part.flaw(f"{part.name} is not a scale", "scale")
+
+
+def _offered(question: Node) -> Iterator[Flaw]:
+    source = question.text("options_from")
+    if source is not None and source != "student_groups":
+        yield question.flaw(
+            f'question {question.name} offers nothing from "{source}"; its options can come from'
+            " student_groups, and those of the plan from indicators too",
+            "options_from",
+        )
 
 
 def _preset(question: Node) -> Iterator[Flaw]:

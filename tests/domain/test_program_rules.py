@@ -32,6 +32,12 @@ def _question(content: Content, step: int, at: int) -> Content:
     return found
 
 
+def _choice_from(content: Content, source: str) -> None:
+    asked = _question(content, 3, 0)
+    del asked["options"], asked["means"]
+    asked["options_from"] = source
+
+
 def test_the_shipped_program_has_no_flaw() -> None:
     assert flaws(SHIPPED) == ()
 
@@ -172,6 +178,11 @@ FIELDS: list[tuple[Callable[[Content], object], str]] = [
     (
         lambda c: _question(c, 0, 2).update(options_from="student_groups"),
         '"stuck" is not a choice, so it has no options_from',
+    ),
+    (
+        lambda c: _choice_from(c, "indicators"),
+        'question "tried" offers nothing from "indicators"; its options can come from'
+        " student_groups, and those of the plan from indicators too",
     ),
     (
         lambda c: _question(c, 6, 3).update(scale=None),
