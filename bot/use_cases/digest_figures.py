@@ -77,11 +77,13 @@ def figures_for(
     since = before_at or work.now - _A_WEEK
     seen = TeamsWeek(work, paths, zone, today)
     in_cycle = [team.id for team in seen.teams if seen.stands[team.id] == "running"]
-    on_break = {each for each in in_cycle if seen.closed_all_week(each, week_before(today))}
-    resting = on_break | {each for each in in_cycle if seen.closed_all_week(each, _monday(today))}
+    rested = {each for each in in_cycle if seen.closed_all_week(each, week_before(today))}
+    resting = rested | {each for each in in_cycle if seen.closed_all_week(each, _monday(today))}
     waiting = _waiting(work, person_id, seen)
     unreached = _unreached(work, seen, in_cycle)
-    quiet = _quiet(seen, set(in_cycle) - resting - {each.team_id for each in unreached})
+    missed = {each.team_id for each in unreached}
+    on_break = rested - missed  # No team counts as two of them.
+    quiet = _quiet(seen, set(in_cycle) - resting - missed)
     promises = _promises(work, person_id, seen, since)
     moved_now = moved_teams(work, [team.id for team in seen.teams if team.indicator_id])
     told = set(before.moved_ids) if before else set()
@@ -91,7 +93,7 @@ def figures_for(
     answered = {each for each in in_cycle if seen.answered(each, week_before(today))}
     busy = {
         *(each.team_id for each in waiting),
-        *(each.team_id for each in unreached),
+        *missed,
         *(each.team_id for each in quiet),
         *(each.team_id for each in promises if not each.kept),
     }
@@ -107,7 +109,7 @@ def figures_for(
                 "in_cycle": in_cycle,
                 "answered": answered,
                 "quiet": [each.team_id for each in quiet],
-                "not_reached": [each.team_id for each in unreached],
+                "not_reached": missed,
                 "on_break": on_break,
                 "waiting": [each.team_id for each in waiting],
             },

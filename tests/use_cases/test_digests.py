@@ -316,6 +316,28 @@ async def test_a_district_on_break_is_one_line_and_no_alarm(database: Database) 
     assert week.at_ease == 3
 
 
+async def test_a_team_on_a_break_that_is_not_reached_either_counts_once(database: Database) -> None:
+    def turn(work: Work) -> DigestFigures:
+        made = weeks.network(work)
+        teams = [weeks.at_work(work, made.world, name) for name in "ABC"]
+        stopped = replace(work, now=stories.at(THURSDAY, 11))
+        conversations.set_state(stopped, teams[0].team.home_id or "", "bot_removed")
+        lea = made.world.lea.id
+        calendars.add_closed_days(
+            work,
+            unit_id=lea,
+            from_date=LAST_WEEK,
+            to_date=DIGEST_DAY,
+            kind="closed",
+            source="form",
+        )
+        return _week(work, made)
+
+    week = await database.work(turn)
+    assert (week.in_cycle, len(week.not_reached)) == (3, 1)
+    assert [each.teams for each in week.on_break] == [2]
+
+
 async def test_a_channel_we_are_out_of_is_told_with_its_day(database: Database) -> None:
     def turn(work: Work) -> DigestFigures:
         made = weeks.network(work)
