@@ -154,12 +154,16 @@ class PostOffice:
         assert (await self.row(key)).attempt == row.attempt + 1
         await self.leases_end()
 
-    async def leases_end(self, after: timedelta = timedelta(seconds=-1)) -> None:
-        """Let every lease end so long from now, by the lease clock: they are over."""
+    async def leases_end(
+        self, after: timedelta = timedelta(seconds=-1), *, of: str | None = None
+    ) -> None:
+        """Let every lease, or that of one key, end so long from now, by the lease clock."""
 
         def turn(work: Work) -> None:
             end = lease_now(work.connection) + after
             sending = update(delivery).where(delivery.c.state == "sending")
+            if of is not None:
+                sending = sending.where(delivery.c.key == of)
             work.connection.execute(sending.values(leased_until=end))
 
         await self.database.work(turn)

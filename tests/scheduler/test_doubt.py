@@ -43,6 +43,19 @@ async def test_a_killed_process_s_message_is_left_alone_until_its_lease_is_over(
     assert (await office.row("a")).state == "sending"
 
 
+async def test_of_two_under_way_only_the_one_whose_lease_is_over_is_taken_over(
+    office: PostOffice,
+) -> None:
+    await office.owe("a", to="a")
+    await office.owe("b", to="b")
+    office.platform.says(InDoubt(), times=2)
+    await office.dispatcher.run_round()
+    await office.leases_end(of="a")
+    await office.sender().drain()
+    assert [(await office.row(key)).attempt for key in "ab"] == [2, 1]
+    assert [(await office.row(key)).state for key in "ab"] == ["shown", "sending"]
+
+
 async def test_a_lease_outlives_the_doubt_of_a_call(office: PostOffice) -> None:
     """A platform is not asked before twice the time-out has passed, by the lease clock."""
     await office.owe("a")
