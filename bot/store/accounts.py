@@ -112,7 +112,7 @@ def seen_account(
         raise LookupError(f"account {external_id} was neither found nor stored")
     named = name or found.name
     if (named, guest) != (found.name, found.guest):
-        work.connection.execute(_SEEN, {"which": found.id, "name": named, "guest": guest})
+        work.connection.execute(_CHANGE, {"which": found.id, "name": named, "guest": guest})
     return replace(found, name=named, guest=guest)
 
 
@@ -140,7 +140,7 @@ def link_account(
 ) -> None:
     """Say whose account it is, and how we know; None takes the link away."""
     linked = {"person_id": person_id, "linked_how": how if person_id else None}
-    work.connection.execute(_LINK, {"which": account_id, **linked})
+    work.connection.execute(_CHANGE, {"which": account_id, **linked})
 
 
 def _accounts() -> Select[Any]:
@@ -173,8 +173,7 @@ PREFERRED = (
 """Accounts that can be reached, with the person of each joined: whom they prefer first."""
 
 _PREFERRED = Among(PREFERRED, account_table.c.person_id)
-_SEEN = update(account_table).where(account_table.c.id == bindparam("which"))
-_LINK = update(account_table).where(account_table.c.id == bindparam("which"))
+_CHANGE = update(account_table).where(account_table.c.id == bindparam("which"))
 _NAMED = _accounts().where(
     account_table.c.platform == bindparam("platform"),
     account_table.c.realm == bindparam("realm"),

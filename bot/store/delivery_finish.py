@@ -111,7 +111,7 @@ def _finished(outcome: Outcome, now: datetime, lease: datetime | None) -> dict[s
         "ref": outcome.ref,
         "posted": None if outcome.ref is None else now,
         "slot": now + outcome.wait if state == "waiting" else None,
-        "lease": lease + outcome.wait if doubt and lease is not None else None,
+        "lease": lease + outcome.wait if doubt and lease else None,
         "doubt": row.doubt_since if doubt else None,
         "why": outcome.why,
         "later": now + UPDATES_WAIT,

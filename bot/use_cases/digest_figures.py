@@ -81,9 +81,9 @@ def figures_for(
     resting = rested | {each for each in in_cycle if seen.closed_all_week(each, _monday(today))}
     waiting = _waiting(work, person_id, seen)
     unreached = _unreached(work, seen, in_cycle)
-    missed = {each.team_id for each in unreached}
-    on_break = rested - missed  # No team counts as two of them.
-    quiet = _quiet(seen, set(in_cycle) - resting - missed)
+    not_reached = {each.team_id for each in unreached}
+    on_break = rested - not_reached  # No team counts as two of them.
+    quiet = _quiet(seen, set(in_cycle) - resting - not_reached)
     promises = _promises(work, person_id, seen, since)
     moved_now = moved_teams(work, [team.id for team in seen.teams if team.indicator_id])
     told = set(before.moved_ids) if before else set()
@@ -93,7 +93,7 @@ def figures_for(
     answered = {each for each in in_cycle if seen.answered(each, week_before(today))}
     busy = {
         *(each.team_id for each in waiting),
-        *missed,
+        *not_reached,
         *(each.team_id for each in quiet),
         *(each.team_id for each in promises if not each.kept),
     }
@@ -109,7 +109,7 @@ def figures_for(
                 "in_cycle": in_cycle,
                 "answered": answered,
                 "quiet": [each.team_id for each in quiet],
-                "not_reached": missed,
+                "not_reached": not_reached,
                 "on_break": on_break,
                 "waiting": [each.team_id for each in waiting],
             },
