@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 
 from adapters.pictures.paper import INK, SOFT, Paper, cut, width_of, wrapped
 from dialogs.vocabulary import Chart, ChartPoint, Series
+from dialogs.wording.run_charts import per_cent
 
 _WIDTH: Final = 400
 _MARGIN: Final = 16
@@ -146,7 +147,7 @@ def _levels(paper: Paper, chart: Chart, scale: _Scale) -> None:
         "start": chart.start,
     }
     levels = sorted(
-        (scale.y(value), name, f"{name} {value:.0f}%")
+        (scale.y(value), name, f"{name} {per_cent(value)}")
         for name, value in values.items()
         if value is not None
     )

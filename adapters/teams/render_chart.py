@@ -14,6 +14,7 @@ from adapters.pictures.picture import Picture
 from adapters.teams.limits import Block
 from adapters.teams.render_text import close, text_blocks
 from dialogs.vocabulary import Chart, ChartPoint, Series
+from dialogs.wording.run_charts import per_cent
 from dialogs.wording.sparkline import sparkline
 
 Pictures = Mapping[Chart, Picture]
@@ -43,15 +44,11 @@ def chart(of: Chart, pictures: Pictures) -> Iterator[Block]:
 def _line(series: Series, target: float | None, *, several: bool) -> str:
     points = sorted(series.points, key=_on)
     bars = sparkline([point.per_cent for point in points])
-    first, last = _per_cent(points[0].per_cent), _per_cent(points[-1].per_cent)
+    first, last = per_cent(points[0].per_cent), per_cent(points[-1].per_cent)
     figures = first if len(points) == 1 else f"{first} → {last}"
-    aim = "" if target is None else f" · target {_per_cent(target)}"
+    aim = "" if target is None else f" · target {per_cent(target)}"
     return f"{bars} {figures}{aim}" + (f" · {series.name}" if several and series.name else "")
 
 
 def _on(point: ChartPoint) -> str:
     return point.on.isoformat()
-
-
-def _per_cent(value: float) -> str:
-    return f"{value:.0f}%"

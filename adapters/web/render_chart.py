@@ -12,6 +12,7 @@ from itertools import count
 from markupsafe import Markup
 
 from dialogs.vocabulary import Chart, ChartPoint, Series
+from dialogs.wording.run_charts import per_cent
 
 _WIDTH, _HEIGHT = 440, 236
 _LEFT, _RIGHT, _TOP, _BOTTOM = 38, 96, 20, 30
@@ -95,7 +96,7 @@ def _frame(scale: _Scale) -> Iterable[Markup]:
 def _levels(chart: Chart, scale: _Scale) -> Iterable[Markup]:
     """The level lines, and their labels at the right edge kept apart from each other."""
     levels = sorted(
-        (scale.y(value), name, f"{name} {_per_cent(value)}")
+        (scale.y(value), name, f"{name} {per_cent(value)}")
         for name, value in (
             ("target", chart.target),
             ("guess", chart.guess),
@@ -192,17 +193,17 @@ def _numbers_in_words(chart: Chart) -> Markup:
         if series.points
     ]
     if chart.target is not None:
-        lines[:1] = [" · ".join((*lines[:1], f"target {_per_cent(chart.target)}"))]
+        lines[:1] = [" · ".join((*lines[:1], f"target {per_cent(chart.target)}"))]
     return Markup().join(Markup('<p class="numbers">{}</p>').format(line) for line in lines)
 
 
 def _first_to_last(points: Sequence[ChartPoint]) -> str:
     first = min(points, key=lambda point: point.on)
     last = max(points, key=lambda point: point.on)
-    begin = f"first {_per_cent(first.per_cent)} ({_day(first.on)})"
+    begin = f"first {per_cent(first.per_cent)} ({_day(first.on)})"
     if len(points) == 1:
         return begin
-    return f"{begin} → last {_per_cent(last.per_cent)} ({_day(last.on)})"
+    return f"{begin} → last {per_cent(last.per_cent)} ({_day(last.on)})"
 
 
 def _text(x: float, y: float, words: str, kind: str) -> Markup:
@@ -213,10 +214,6 @@ def _letters() -> Iterable[str]:
     """a, b, … z, then numbers: one for each dated mark."""
     yield from "abcdefghijklmnopqrstuvwxyz"
     yield from (str(number) for number in count(27))
-
-
-def _per_cent(value: float) -> str:
-    return f"{value:.0f}%"
 
 
 def _day(on: date) -> str:

@@ -37,6 +37,13 @@ def test_a_line_of_text_has_first_last_and_target() -> None:
     assert "English learners: first 18% (1 Oct)" in text
 
 
+def test_half_a_per_cent_goes_up_as_in_every_other_sentence() -> None:
+    line = Series(name="All students", points=(point(1, 12.5),))
+    text = Drawn(str(chart_html(replace(CHART, series=(line,), guess=62.5)))).text
+    assert "first 13% (1 Oct)" in text
+    assert "guess 63%" in text
+
+
 def test_who_cannot_see_it_is_told_its_title_and_every_number() -> None:
     drawn = Drawn(str(chart_html(CHART)))
 
