@@ -1,13 +1,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.domain.clock import VirtualClock, machine_now
 from bot.domain.ids import SeededIds
 from bot.store.connection import Connection
 from bot.store.database import Database
-from bot.store.lease_clock import lease_now
+from bot.store.lease_clock import LEASE_NOW, lease_now
+from bot.store.work import Work
 from tests.databases import MakeDatabase
 
 
@@ -30,6 +31,16 @@ async def test_replicas_go_by_the_server_s_clock_and_not_by_their_own(
     now = await database.read(lambda work: lease_now(work.connection))
     await database.close()
     assert now < wrong - timedelta(minutes=30)
+
+
+async def test_a_statement_knows_the_same_instant_as_who_asks_for_it(database: Database) -> None:
+    def asked_and_known(work: Work) -> tuple[datetime, datetime]:
+        known: datetime = work.connection.scalar(select(LEASE_NOW))
+        return lease_now(work.connection), known
+
+    asked, known = await database.read(asked_and_known)
+    assert known.utcoffset() == timedelta(0)
+    assert abs(asked - known) < timedelta(seconds=5)
 
 
 async def test_the_lease_clock_runs_on_within_a_transaction(
